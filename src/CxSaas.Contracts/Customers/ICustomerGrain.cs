@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using CxSaas.Contracts.Promises;
+using CxSaas.Domain;
+using CxSaas.Domain.Customers;
+using CxSaas.Domain.Scoring;
+using Orleans.Concurrency;
+
+namespace CxSaas.Contracts.Customers;
+
+/// <summary>
+/// One customer of one tenant; the key is <c>tenant:customer</c>. All calls interleave: one write is under way at a time and
+/// takes in what queues up meanwhile, reads answer from what is stored.
+/// </summary>
+[Alias("customer")]
+public interface ICustomerGrain : IGrainWithStringKey, ITenantOwned
+{
+    /// <summary>
+    /// Takes commands in the order given; each stands or falls alone. What is answered as done is stored. There are as many
+    /// receipts as commands, in their order.
+    /// </summary>
+    [AlwaysInterleave, Alias("submit")]
+    Task<ImmutableArray<Receipt>> Submit(ImmutableArray<CustomerCommand> commands);
+
+    /// <summary>Null where nothing was ever recorded about the customer.</summary>
+    [AlwaysInterleave, Alias("read")]
+    Task<CustomerSummary?> Read();
+
+    /// <summary>Now, or from what had occurred by an instant.</summary>
+    [AlwaysInterleave, Alias("satisfaction")]
+    Task<Satisfaction> Satisfaction(DateTimeOffset? asOf);
+
+    [AlwaysInterleave, Alias("promise")]
+    Task<Promise?> Promise(string promiseId);
+
+    [AlwaysInterleave, Alias("promises")]
+    Task<Slice<Promise>> Promises(PromiseFilter filter, PromiseOrder order, int first, Cursor? after);
+
+    /// <summary>Newest first.</summary>
+    [AlwaysInterleave, Alias("timeline")]
+    Task<Slice<TimelineEntry>> Timeline(int first, Cursor? after);
+}
+
+/// <summary>What came of one command. The error is null where it was done, now or before.</summary>
+[GenerateSerializer, Immutable, Alias("receipt")]
+public sealed record Receipt
+{
+    [Id(0)] public UserError? Error { get; init; }
+
+    /// <summary>The same was recorded before; nothing was counted twice.</summary>
+    [Id(1)] public bool Duplicate { get; init; }
+
+    /// <summary>Null where the customer is still unknown.</summary>
+    [Id(2)] public CustomerSummary? Customer { get; init; }
+    [Id(3)] public Feedback? Feedback { get; init; }
+    [Id(4)] public Promise? Promise { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("customer-summary")]
+public sealed record CustomerSummary
+{
+    [Id(0)] public required string Id { get; init; }
+    [Id(1)] public string? Name { get; init; }
+    [Id(2)] public string? SegmentId { get; init; }
+    [Id(3)] public required DateTimeOffset CreatedAt { get; init; }
+}

@@ -1,0 +1,64 @@
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+
+namespace CxSaas.Contracts;
+
+/// <summary>A part of an ordered list.</summary>
+[GenerateSerializer, Immutable, Alias("slice`1")]
+public sealed record Slice<T>(
+    [property: Id(0)] ImmutableArray<Slice<T>.Entry> Entries,
+    [property: Id(1)] bool HasPrevious,
+    [property: Id(2)] bool HasNext,
+    [property: Id(3)] int Total)
+{
+    [GenerateSerializer, Immutable, Alias("slice`1.entry")]
+    public readonly record struct Entry([property: Id(0)] string Cursor, [property: Id(1)] T Item);
+}
+
+public static class Slice
+{
+    public const int LengthMax = 100;
+
+    /// <summary>The next items of a list that is sorted by their cursors.</summary>
+    public static Slice<T> Take<T>(IReadOnlyList<(Cursor Cursor, T Item)> sorted, int first, Cursor? after)
+    {
+        var skipped = after is { } place ? sorted.TakeWhile(e => e.Cursor <= place).Count() : 0;
+        var taken = sorted.Skip(skipped).Take(first).Select(e => new Slice<T>.Entry(e.Cursor.ToString(), e.Item));
+        return new([.. taken], skipped > 0, sorted.Count > skipped + first, sorted.Count);
+    }
+}
+
+/// <summary>
+/// A place in an ordered list: the sort key and the id of the item before it, so that it stays where it is when the list
+/// changes. It is opaque to clients and grants nothing: what it leads to is looked up within the caller's own list.
+/// </summary>
+public readonly record struct Cursor(long Rank, string Id) : IComparable<Cursor>
+{
+    public const int LengthMax = 512;
+
+    public override string ToString() =>
+        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Rank} {Id}")));
+
+    public static bool TryParse(string text, out Cursor cursor)
+    {
+        cursor = default;
+        if (text.Length > LengthMax || !Base64Url.IsValid(text)) return false;
+        var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split(' ', 2);
+        if (parts.Length != 2 || !long.TryParse(parts[0], CultureInfo.InvariantCulture, out var rank)) return false;
+        cursor = new(rank, parts[1]);
+        return true;
+    }
+
+    public int CompareTo(Cursor other)
+    {
+        var byRank = Rank.CompareTo(other.Rank);
+        return byRank != 0 ? byRank : string.CompareOrdinal(Id, other.Id);
+    }
+
+    public static bool operator <(Cursor left, Cursor right) => left.CompareTo(right) < 0;
+    public static bool operator >(Cursor left, Cursor right) => left.CompareTo(right) > 0;
+    public static bool operator <=(Cursor left, Cursor right) => left.CompareTo(right) <= 0;
+    public static bool operator >=(Cursor left, Cursor right) => left.CompareTo(right) >= 0;
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace CxSaas.Domain.Customers;
+
+/// <summary>One customer of one tenant, as stored.</summary>
+public sealed record Customer
+{
+    public static readonly Customer Unknown = new();
+
+    /// <summary>Null until the first thing is recorded about the customer.</summary>
+    public Profile? Profile { get; init; }
+
+    public Journal Journal { get; init; } = Journal.Empty;
+
+    [JsonIgnore] public CustomerFold Head => Journal.Head;
+
+    /// <summary>Registers the customer, by name or by the first thing that is recorded.</summary>
+    public Customer Register(Profile profile) => this with { Profile = profile };
+
+    /// <summary>Adds an event; a customer not seen before is registered by it.</summary>
+    public Customer Record(CustomerEvent added, ImmutableArray<CustomerEvent>? archive = null) => this with
+    {
+        Profile = Profile ?? new Profile { CreatedAt = added.RecordedAt },
+        Journal = Journal.Add(added, archive),
+    };
+}
+
+/// <summary>Who the customer is. Named once it was registered as such, not only by something recorded.</summary>
+public sealed record Profile
+{
+    public string? Name { get; init; }
+    public string? SegmentId { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public bool Named { get; init; }
+}

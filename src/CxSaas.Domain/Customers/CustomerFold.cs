@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using CxSaas.Domain.Promises;
+using CxSaas.Domain.Scoring;
+
+namespace CxSaas.Domain.Customers;
+
+/// <summary>
+/// What follows from a customer's events, taken in canonical order. The same events give the same fold to the bit.
+/// A promise that nobody settled breaks by itself when its grace time is over: no event says so, the fold does when time
+/// passes that instant. So outcomes need no clock, and a late report of a timely fulfilment needs no undoing.
+/// </summary>
+public sealed record CustomerFold
+{
+    public static readonly CustomerFold Empty = new();
+
+    public ImmutableSortedDictionary<string, DimensionFold> Dimensions
+    {
+        get;
+        init => field = value.WithComparers(StringComparer.Ordinal);
+    } = ImmutableSortedDictionary.Create<string, DimensionFold>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, PromiseFold> Promises
+    {
+        get;
+        init => field = value.WithComparers(StringComparer.Ordinal);
+    } = ImmutableSortedDictionary.Create<string, PromiseFold>(StringComparer.Ordinal);
+
+    /// <summary>How many events have been taken in.</summary>
+    public int Events { get; init; }
+
+    public IEnumerable<PromiseFold> OpenPromises => Promises.Values.Where(p => p.IsOpen);
+
+    public DimensionFold Dimension(string id) => Dimensions.GetValueOrDefault(id, DimensionFold.Empty);
+
+    /// <summary>Takes in the next event. Its key must follow those already taken in.</summary>
+    public CustomerFold Apply(CustomerEvent next)
+    {
+        var before = Lapse(next.Key) with { Events = Events + 1 };
+        return next switch
+        {
+            FeedbackRecorded feedback => before.Answered(feedback),
+            SignalRecorded signal => before.Perceived(signal.EventId, signal.OccurredAt, ScoreModel.Overall,
+                Evidence.Level(signal.Kind), Evidence.SignalDeviation, supersedes: false),
+            PromiseMade made => before.With(Opened(made)),
+            PromiseEvent step => before.Promises.GetValueOrDefault(step.PromiseId) is { } promise ? before.Stepped(promise, step) : before,
+            _ => throw new ArgumentOutOfRangeException(nameof(next), next, "An event of a kind this fold does not know."),
+        };
+    }
+
+    /// <summary>The fold as it reads at an instant, when every promise that ran out by then is broken.</summary>
+    public CustomerFold AsOf(DateTimeOffset instant) => Lapse(new(instant, LastOfInstant));
+
+    // Sorts after every id: '~' is outside the alphabet of ids and above all of it.
+    const string LastOfInstant = "~";
+
+    CustomerFold Lapse(EventKey until)
+    {
+        var fold = this;
+        while (fold.NextToLapse() is { } promise && LapseKey(promise) < until)
+            fold = fold.Booked(promise, LapseKey(promise), PromiseStatus.Broken, quality: -1, lapsed: true);
+        return fold;
+    }
+
+    PromiseFold? NextToLapse() => OpenPromises.MinBy(LapseKey);
+
+    static EventKey LapseKey(PromiseFold promise) => new(promise.LapsesAt, PromiseEvent.IdOf(promise.Id, PromiseSettled.StepName));
+
+    CustomerFold Answered(FeedbackRecorded feedback)
+    {
+        var fold = this;
+        foreach (var answer in feedback.Answers)
+        {
+            var level = Evidence.Level(answer.Metric, answer.Value);
+            var deviation = Evidence.Deviation(answer.Metric, feedback.Source);
+            fold = answer.Aspect == Aspect.Expectation
+                ? fold.With(answer.Dimension, fold.Dimension(answer.Dimension).Expect(feedback.OccurredAt, level, deviation))
+                : fold.Perceived(feedback.EventId, feedback.OccurredAt, answer.Dimension, level, deviation,
+                    supersedes: feedback.Source == FeedbackSource.Survey);
+        }
+        return fold;
+    }
+
+    CustomerFold Perceived(string eventId, DateTimeOffset at, string dimension, double level, double deviation, bool supersedes) =>
+        With(dimension, Dimension(dimension).Perceive(eventId, at, level, deviation, supersedes));
+
+    static PromiseFold Opened(PromiseMade made) => new()
+    {
+        Id = made.PromiseId,
+        Statement = made.Statement,
+        Kind = made.Kind,
+        Dimension = made.Dimension,
+        Stake = made.Stake,
+        UnitId = made.UnitId,
+        MakerId = made.MakerId,
+        MadeAt = made.OccurredAt,
+        DueAt = made.DueAt,
+        Grace = made.Grace,
+        Feasibility = made.Feasibility,
+    };
+
+    // The first end of a promise in canonical order is its end; what comes after it changes nothing.
+    CustomerFold Stepped(PromiseFold promise, PromiseEvent step)
+    {
+        switch (step)
+        {
+            case PromiseSettled settled when promise.IsOpen:
+                var (status, quality) = promise.Judge(settled.OccurredAt, settled.Completeness, settled.Exceeded);
+                return Booked(promise, step.Key, status, quality);
+            case PromiseWithdrawn when promise.IsOpen:
+                return Booked(promise, step.Key, PromiseStatus.Withdrawn, step.OccurredAt < promise.DueAt ? -0.5 : -1);
+            case PromiseReleased when promise.IsOpen:
+                return With(promise with { Status = PromiseStatus.Released, SettledAt = step.OccurredAt });
+            case PromiseRenegotiated renegotiated when promise.IsOpen:
+                return With(promise with { DueAt = renegotiated.DueAt, Renegotiations = promise.Renegotiations + 1 });
+            case PromiseRecovered when promise.IsRecoverable:
+                return Recovered(promise, step.OccurredAt);
+            default:
+                return this;
+        }
+    }
+
+    CustomerFold Booked(PromiseFold promise, EventKey key, PromiseStatus status, double quality, bool lapsed = false)
+    {
+        var fold = this;
+        var shares = ImmutableArray.CreateBuilder<BookedShare>();
+        foreach (var (dimension, stake) in promise.Stakes)
+        {
+            var before = fold.Dimension(dimension);
+            var after = before with { Ledger = before.Ledger.Predict(key.OccurredAt).Book(stake, quality) };
+            var points = DimensionReading.Of(after, key.OccurredAt).Score - DimensionReading.Of(before, key.OccurredAt).Score;
+            shares.Add(new(dimension, stake, after.Ledger.LogScale, points));
+            fold = fold.With(dimension, after);
+        }
+        var booking = new Booking { EventId = key.EventId, At = key.OccurredAt, Quality = quality, Lapsed = lapsed, Shares = shares.ToImmutable() };
+        return fold.With(promise with { Status = status, SettledAt = key.OccurredAt, Booking = booking });
+    }
+
+    CustomerFold Recovered(PromiseFold promise, DateTimeOffset at)
+    {
+        var fold = this;
+        foreach (var share in promise.Booking!.Shares)
+        {
+            var dimension = fold.Dimension(share.Dimension);
+            var ledger = dimension.Ledger.Predict(at).Recover(share.Stake, promise.Booking.Quality, promise.Booking.At, share.LogScale);
+            fold = fold.With(share.Dimension, dimension with { Ledger = ledger });
+        }
+        return fold.With(promise with { Recovered = true });
+    }
+
+    /// <summary>The fold if every open promise were broken at an instant: what is at risk.</summary>
+    public CustomerFold IfAllOpenWereBroken(DateTimeOffset at) =>
+        OpenPromises.Aggregate(this, (fold, promise) => fold.Booked(promise, new(at, promise.Id), PromiseStatus.Broken, quality: -1));
+
+    /// <summary>
+    /// Drops the promises that are over and that no later event names. The score does not need them; a command on one of
+    /// them finds it in the archive.
+    /// </summary>
+    public CustomerFold Forget(IEnumerable<CustomerEvent> later)
+    {
+        var named = later.OfType<PromiseEvent>().Select(e => e.PromiseId).ToHashSet(StringComparer.Ordinal);
+        return this with { Promises = Promises.RemoveRange(Promises.Values.Where(p => !p.IsOpen && !named.Contains(p.Id)).Select(p => p.Id)) };
+    }
+
+    CustomerFold With(string dimension, DimensionFold fold) => this with { Dimensions = Dimensions.SetItem(dimension, fold) };
+
+    CustomerFold With(PromiseFold promise) => this with { Promises = Promises.SetItem(promise.Id, promise) };
+}

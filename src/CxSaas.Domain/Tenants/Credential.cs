@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CxSaas.Domain.Tenants;
+
+/// <summary>
+/// A bearer credential as text: a prefix that secret scanners know, an id to look it up by, 256 bits of secret and a checksum
+/// that tells a mistyped key from a wrong one without a look-up. 256 random bits need no slow hash.
+/// </summary>
+public sealed record Credential(string Prefix, string Id, string Secret)
+{
+    public const string TenantPrefix = "cx_live", OperatorPrefix = "cx_operator";
+    public const int IdLength = 12, SecretLength = 43, ChecksumLength = 6;
+    public const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    /// <summary>What is stored in place of the secret.</summary>
+    public ImmutableArray<byte> Hash => [.. SHA256.HashData(Encoding.ASCII.GetBytes(Secret))];
+
+    public bool Matches(ImmutableArray<byte> hash) => CryptographicOperations.FixedTimeEquals(Hash.AsSpan(), hash.AsSpan());
+
+    public override string ToString() => $"{Prefix}_{Id}_{Secret}{Checksum(Prefix, Id, Secret)}";
+
+    public static bool TryParse(string? text, [NotNullWhen(true)] out Credential? credential)
+    {
+        credential = null;
+        var parts = text?.Split('_') ?? [];
+        if (parts.Length != 4 || parts[2].Length != IdLength || parts[3].Length != SecretLength + ChecksumLength) return false;
+        if (!parts[2].All(char.IsAsciiLetterOrDigit) || !parts[3].All(char.IsAsciiLetterOrDigit)) return false;
+        var parsed = new Credential($"{parts[0]}_{parts[1]}", parts[2], parts[3][..SecretLength]);
+        if (parsed.Prefix is not (TenantPrefix or OperatorPrefix) || parsed.ToString() != text) return false;
+        credential = parsed;
+        return true;
+    }
+
+    static string Checksum(string prefix, string id, string secret)
+    {
+        var hash = SHA256.HashData(Encoding.ASCII.GetBytes($"{prefix}_{id}_{secret}"));
+        return string.Create(ChecksumLength, hash, static (text, bytes) =>
+        {
+            for (var i = 0; i < text.Length; i++) text[i] = Alphabet[bytes[i] % Alphabet.Length];
+        });
+    }
+}

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using CxSaas.Domain.Scoring;
+using Orleans;
+
+namespace CxSaas.Domain.Tenants;
+
+/// <summary>Whether a tenant is served.</summary>
+public enum TenantStatus { Active, Suspended }
+
+/// <summary>Treacy and Wiersema's value discipline: what the organisation means to excel in.</summary>
+public enum ValueDiscipline { OperationalExcellence, ProductLeadership, CustomerIntimacy, Custom }
+
+/// <summary>
+/// Whether a promise needs the fulfilling unit's confirmation before it is made. REQUIRED refuses one without, ADVISED marks
+/// it UNCHECKED, OFF does not ask.
+/// </summary>
+public enum FeasibilityPolicy { Required, Advised, Off }
+
+/// <summary>What a key may do within its tenant.</summary>
+public enum KeyRole { Admin, Agent, Analyst, Integration }
+
+/// <summary>One organisation: its settings and the hashes of its keys, as stored. Versioned: every change adds one.</summary>
+[GenerateSerializer, Immutable, Alias("tenant")]
+public sealed record Tenant
+{
+    [Id(0), Identifier] public required string Id { get; init; }
+    [Id(1)] public required string Name { get; init; }
+    [Id(2)] public required DateTimeOffset CreatedAt { get; init; }
+    [Id(3)] public TenantStatus Status { get; init; }
+    [Id(4)] public required ValueDiscipline Discipline { get; init; }
+
+    /// <summary>In force, in the tenant's order, with weights that add up to 1.</summary>
+    [Id(5)] public required ImmutableArray<Dimension> Dimensions { get; init; }
+
+    /// <summary>Out of force. What was recorded on them comes back with them.</summary>
+    [Id(6)] public ImmutableArray<string> RetiredDimensions { get; init; } = [];
+    [Id(7)] public ImmutableArray<Segment> Segments { get; init; } = [];
+    [Id(8)] public ImmutableArray<Unit> Units { get; init; } = [];
+    [Id(9)] public PromisePolicy PromisePolicy { get; init; } = PromisePolicy.Default;
+    [Id(10)] public ImmutableArray<ApiKey> ApiKeys { get; init; } = [];
+    [Id(11)] public int Version { get; init; } = 1;
+
+    /// <summary>The discipline the tenant was created with: a retried creation is told from another by it.</summary>
+    [Id(12)] public required ValueDiscipline FirstDiscipline { get; init; }
+
+    public bool HasDimension(string id) => Dimensions.Any(d => d.Id == id);
+
+    public Segment? Segment(string? id) => Segments.FirstOrDefault(s => s.Id == id);
+
+    /// <summary>The weights of a segment that has its own, else the tenant's.</summary>
+    public Weights WeightsFor(string? segmentId)
+    {
+        // A segment may still weigh a dimension that was retired since; if nothing else is left, the tenant's weights hold.
+        var own = Segment(segmentId)?.Weights.Where(w => w.Weight > 0 && HasDimension(w.Dimension)).ToList();
+        return Weights.Normalised(own is { Count: > 0 }
+            ? Dimensions.Select(d => (d.Id, own.Find(w => w.Dimension == d.Id)?.Weight ?? 0))
+            : Dimensions.Select(d => (d.Id, d.Weight)));
+    }
+}
+
+/// <summary>An aspect of service that a customer perceives and expects. The default set is SERVQUAL's with product, ease, value and overall.</summary>
+[GenerateSerializer, Immutable, Alias("dimension")]
+public sealed record Dimension
+{
+    [Id(0), Identifier] public required string Id { get; init; }
+    [Id(1)] public required string Name { get; init; }
+
+    /// <summary>Share of this dimension in a score, 0 to 1; all add up to 1.</summary>
+    [Id(2)] public required double Weight { get; init; }
+}
+
+/// <summary>A group of customers who weigh the dimensions alike.</summary>
+[GenerateSerializer, Immutable, Alias("segment")]
+public sealed record Segment
+{
+    [Id(0), Identifier] public required string Id { get; init; }
+    [Id(1)] public required string Name { get; init; }
+
+    /// <summary>Own weights over the tenant's dimensions; empty where the segment has none.</summary>
+    [Id(2)] public ImmutableArray<DimensionWeight> Weights { get; init; } = [];
+}
+
+/// <summary>A dimension's share in the score of a segment's customers.</summary>
+[GenerateSerializer, Immutable, Alias("dimension-weight")]
+public sealed record DimensionWeight
+{
+    /// <summary>Id of the dimension.</summary>
+    [Id(0), Identifier] public required string Dimension { get; init; }
+
+    /// <summary>0 to 1; all of a segment add up to 1.</summary>
+    [Id(1)] public required double Weight { get; init; }
+}
+
+/// <summary>A team, department or partner that fulfils promises and serves customers.</summary>
+[GenerateSerializer, Immutable, Alias("unit")]
+public sealed record Unit
+{
+    [Id(0), Identifier] public required string Id { get; init; }
+    [Id(1)] public required string Name { get; init; }
+}
+
+/// <summary>How promises are made in a tenant.</summary>
+[GenerateSerializer, Immutable, Alias("promise-policy")]
+public sealed record PromisePolicy
+{
+    public static readonly PromisePolicy Default = new() { Feasibility = FeasibilityPolicy.Advised, GraceSeconds = 86_400 };
+
+    /// <summary>Whether a promise needs the fulfilling unit's confirmation before it is made.</summary>
+    [Id(0)] public required FeasibilityPolicy Feasibility { get; init; }
+
+    /// <summary>How long after its due time a promise can still be partly kept, in seconds.</summary>
+    [Id(1)] public required int GraceSeconds { get; init; }
+
+    [JsonIgnore] internal TimeSpan Grace => TimeSpan.FromSeconds(GraceSeconds);
+}
+
+/// <summary>A credential of a tenant's own server. Only a hash of its secret is kept.</summary>
+[GenerateSerializer, Immutable, Alias("api-key")]
+public sealed record ApiKey
+{
+    [Id(0), Identifier] public required string Id { get; init; }
+    [Id(1)] public required string Name { get; init; }
+    [Id(2)] public required KeyRole Role { get; init; }
+    [Id(3)] public required ImmutableArray<byte> SecretHash { get; init; }
+    [Id(4)] public required DateTimeOffset CreatedAt { get; init; }
+    [Id(5)] public DateTimeOffset? LastUsedAt { get; init; }
+    [Id(6)] public DateTimeOffset? RevokedAt { get; init; }
+}

@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using CxSaas.Contracts;
+using CxSaas.Contracts.Customers;
+using CxSaas.Contracts.Promises;
+using CxSaas.Contracts.Tenants;
+using CxSaas.Domain.Customers;
+using CxSaas.Domain.Scoring;
+using CxSaas.Domain.Tenants;
+using CxSaas.Silo.Live;
+
+namespace CxSaas.Silo.Customers;
+
+/// <summary>
+/// Loads, asks the rules, stores, tells. Calls interleave, yet only one write is under way at a time, and what it decides
+/// replaces the state only once it is stored. Commands that arrive during a write wait together and share the next one.
+/// </summary>
+[GrainType("customer")]
+sealed class CustomerGrain(
+    [PersistentState("customer")] IPersistentState<Customer> stored,
+    JournalPages pages,
+    TenantCache tenants,
+    ChangeFeed changes,
+    TimeProvider clock) : Grain, ICustomerGrain
+{
+    /// <summary>Commands in one write, so that a state never grows by more than this between two pages.</summary>
+    const int CommandsAWriteMax = 64;
+
+    /// <summary>Commands waiting for one customer; more are refused rather than kept in memory.</summary>
+    const int CommandsWaitingMax = 10_000;
+
+    readonly Queue<Waiting> _waiting = new();
+    Task _write = Task.CompletedTask;
+
+    // What is stored. The provider's own State is ahead of it during a write.
+    Customer _customer = Customer.Unknown;
+
+    string TenantId => GrainKeys.TenantOf(this.GetPrimaryKeyString()).ToString();
+    string CustomerId => GrainKeys.CustomerOf(this.GetPrimaryKeyString());
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _customer = stored.State;
+        return Task.CompletedTask;
+    }
+
+    public async Task<ImmutableArray<Receipt>> Submit(ImmutableArray<CustomerCommand> commands)
+    {
+        if (_waiting.Count + commands.Length > CommandsWaitingMax)
+            throw new InvalidOperationException($"More than {CommandsWaitingMax} commands wait for one customer; send again later.");
+        var mine = commands.Select(command => new Waiting(command)).ToList();
+        mine.ForEach(_waiting.Enqueue);
+        while (mine.Exists(w => !w.Receipt.Task.IsCompleted))
+        {
+            // A grain runs one turn at a time, so only one of those who wait finds the last write done and starts the next.
+            if (_write.IsCompleted) _write = WriteNext();
+            await _write;
+        }
+        return [.. await Task.WhenAll(mine.Select(w => w.Receipt.Task))];
+    }
+
+    public Task<CustomerSummary?> Read() => Task.FromResult(CustomerViews.Summary(CustomerId, _customer));
+
+    public async Task<Satisfaction> Satisfaction(DateTimeOffset? asOf)
+    {
+        var customer = _customer;
+        var weights = (await Tenant()).WeightsFor(customer.Profile?.SegmentId);
+        // Without an instant the newest event counts though the caller's clock may be a little ahead of ours.
+        var newest = customer.Journal.Tail.IsEmpty ? default : customer.Journal.Tail[^1].OccurredAt;
+        var now = clock.GetUtcNow();
+        var at = asOf ?? (newest > now ? newest : now);
+        var fold = customer.Journal.FoldAt(at)
+            ?? Journal.Fold(CustomerFold.Empty, customer.Journal.All(await Archive(customer)).TakeWhile(e => e.OccurredAt <= at));
+        return SatisfactionReader.Read(fold, weights, at);
+    }
+
+    public async Task<Promise?> Promise(string promiseId)
+    {
+        var (fold, weights) = await Whole(_customer);
+        return fold.Promises.TryGetValue(promiseId, out var promise) ? CustomerViews.Promise(CustomerId, promise, weights) : null;
+    }
+
+    public async Task<Slice<Promise>> Promises(PromiseFilter filter, PromiseOrder order, int first, Cursor? after)
+    {
+        var (fold, weights) = await Whole(_customer);
+        return CustomerViews.Promises(CustomerId, fold, weights, filter, order, first, after);
+    }
+
+    public async Task<Slice<TimelineEntry>> Timeline(int first, Cursor? after)
+    {
+        var customer = _customer;
+        var (fold, weights) = await Whole(customer);
+        return CustomerViews.Timeline(CustomerId, customer.Journal.All(await Archive(customer)), fold, weights, first, after);
+    }
+
+    async Task WriteNext()
+    {
+        var batch = new List<Waiting>();
+        while (batch.Count < CommandsAWriteMax && _waiting.TryDequeue(out var next)) batch.Add(next);
+        try
+        {
+            var receipts = await Write(batch.ConvertAll(w => w.Command));
+            for (var i = 0; i < batch.Count; i++) batch[i].Receipt.SetResult(receipts[i]);
+        }
+        catch (Exception fault)
+        {
+            // Whether the write happened is not known: the next activation reads what is true, and a retry is counted once.
+            stored.State = _customer;
+            DeactivateOnIdle();
+            foreach (var waiting in batch.Concat(_waiting)) waiting.Receipt.TrySetException(fault);
+            _waiting.Clear();
+        }
+    }
+
+    async Task<List<Receipt>> Write(List<CustomerCommand> commands)
+    {
+        var context = new RuleContext(await Tenant(), clock.GetUtcNow());
+        var before = _customer.Journal.IsTailFull ? await TurnPage(_customer) : _customer;
+        var after = before;
+        var decisions = new List<Decision>();
+        foreach (var command in commands)
+        {
+            var decision = CustomerRules.Decide(after, command, context);
+            ImmutableArray<CustomerEvent>? archive = null;
+            if (decision is Decision.NeedArchive)
+            {
+                archive = await Archive(after);
+                decision = CustomerRules.Decide(after, command, context with { Archive = archive });
+            }
+            after = decision switch
+            {
+                Decision.Record record => after.Record(record.Event, archive),
+                Decision.Register register => after.Register(register.Profile),
+                _ => after,
+            };
+            decisions.Add(decision);
+        }
+        if (!ReferenceEquals(after, before))
+        {
+            stored.State = after;
+            await stored.WriteStateAsync();
+            _customer = after;
+            foreach (var record in decisions.OfType<Decision.Record>())
+                changes.Publish(TenantId, CustomerId, new(after.Journal.Count, record.Event.EventId));
+        }
+        return await Receipts(commands, decisions, context.Tenant);
+    }
+
+    async Task<Customer> TurnPage(Customer customer)
+    {
+        var (journal, page) = customer.Journal.TurnPage();
+        await pages.Write(GrainContext.GrainId, customer.Journal.Pages.Length, page);
+        return customer with { Journal = journal };
+    }
+
+    async Task<List<Receipt>> Receipts(List<CustomerCommand> commands, List<Decision> decisions, Tenant tenant)
+    {
+        var weights = tenant.WeightsFor(_customer.Profile?.SegmentId);
+        var summary = CustomerViews.Summary(CustomerId, _customer);
+        var fold = _customer.Head.AsOf(clock.GetUtcNow());
+        var receipts = new List<Receipt>();
+        for (var i = 0; i < commands.Count; i++)
+        {
+            var recorded = decisions[i] switch { Decision.Record r => r.Event, Decision.Repeat r => r.Stored, _ => null };
+            var promiseId = CustomerViews.PromiseOf(commands[i]);
+            if (promiseId is not null && decisions[i] is Decision.Repeat && !fold.Promises.ContainsKey(promiseId))
+                fold = (await Whole(_customer)).Fold;
+            receipts.Add(CustomerViews.Receipt(CustomerId, decisions[i], recorded, promiseId, summary, fold, weights));
+        }
+        return receipts;
+    }
+
+    // The fold with every promise there ever was, as of now; the head has forgotten old ones once there is an archive.
+    async Task<(CustomerFold Fold, Weights Weights)> Whole(Customer customer)
+    {
+        var fold = customer.Journal.HasArchive
+            ? Journal.Fold(CustomerFold.Empty, customer.Journal.All(await Archive(customer)))
+            : customer.Head;
+        return (fold.AsOf(clock.GetUtcNow()), (await Tenant()).WeightsFor(customer.Profile?.SegmentId));
+    }
+
+    Task<ImmutableArray<CustomerEvent>> Archive(Customer customer) => pages.ReadAll(GrainContext.GrainId, customer.Journal.Pages.Length);
+
+    async Task<Tenant> Tenant() =>
+        await tenants.Get(TenantId) ?? throw new InvalidOperationException($"There is no tenant '{TenantId}'.");
+
+    sealed class Waiting(CustomerCommand command)
+    {
+        public CustomerCommand Command => command;
+        public TaskCompletionSource<Receipt> Receipt { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

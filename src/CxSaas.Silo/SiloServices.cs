@@ -1,0 +1,24 @@
+using CxSaas.Contracts.Live;
+using CxSaas.Contracts.Tenants;
+using CxSaas.Silo.Customers;
+using CxSaas.Silo.Live;
+using CxSaas.Silo.Tenants;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CxSaas.Silo;
+
+public static class SiloServices
+{
+    /// <summary>What the grains need beside a storage provider.</summary>
+    public static ISiloBuilder AddCxSaasGrains(this ISiloBuilder silo)
+    {
+        silo.AddIncomingGrainCallFilter<TenantWall>();
+        silo.Services.AddSingleton<ChangeFeed>();
+        silo.Services.AddSingleton<IChangeFeed>(services => services.GetRequiredService<ChangeFeed>());
+        silo.Services.AddSingleton<JournalPages>();
+        silo.Services.TryAddSingleton<TenantCache>();
+        silo.Services.TryAddSingleton(TimeProvider.System);
+        return silo;
+    }
+}

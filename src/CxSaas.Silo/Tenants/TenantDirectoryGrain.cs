@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using CxSaas.Contracts.Tenants;
+
+namespace CxSaas.Silo.Tenants;
+
+[GrainType("tenant-directory")]
+sealed class TenantDirectoryGrain([PersistentState("tenant-directory")] IPersistentState<TenantDirectory> stored)
+    : Grain, ITenantDirectoryGrain, IPlatformOnly
+{
+    /// <summary>The list is one state; at 40 bytes each this is what one write should still carry.</summary>
+    public const int TenantsMax = 10_000;
+
+    public Task<ImmutableArray<string>> List() => Task.FromResult(stored.State.Tenants);
+
+    public async Task<bool> Add(string tenantId)
+    {
+        if (stored.State.Tenants.Contains(tenantId)) return true;
+        if (stored.State.Tenants.Length >= TenantsMax) return false;
+        stored.State = new() { Tenants = stored.State.Tenants.Add(tenantId) };
+        await stored.WriteStateAsync();
+        return true;
+    }
+}
+
+/// <summary>The tenants there are, in the order of their creation.</summary>
+sealed record TenantDirectory
+{
+    public ImmutableArray<string> Tenants { get; init; } = [];
+}
+
+[GrainType("api-key")]
+sealed class ApiKeyGrain([PersistentState("api-key")] IPersistentState<ApiKeyOwner> stored) : Grain, IApiKeyGrain, IPlatformOnly
+{
+    public Task<string?> Tenant()
+    {
+        // Anyone can ask for any id; one that leads nowhere is not kept in memory.
+        if (stored.State.TenantId is null) DeactivateOnIdle();
+        return Task.FromResult(stored.State.TenantId);
+    }
+
+    public Task Assign(string tenantId)
+    {
+        stored.State = new() { TenantId = tenantId };
+        return stored.WriteStateAsync();
+    }
+}
+
+/// <summary>Whose key it is.</summary>
+sealed record ApiKeyOwner
+{
+    public string? TenantId { get; init; }
+}
