@@ -34,7 +34,8 @@ public static class Slice
 /// A place in an ordered list: the sort key and the id of the item before it, so that it stays where it is when the list
 /// changes. It is opaque to clients and grants nothing: what it leads to is looked up within the caller's own list.
 /// </summary>
-public readonly record struct Cursor(long Rank, string Id) : IComparable<Cursor>
+[GenerateSerializer, Immutable, Alias("cursor")]
+public readonly record struct Cursor([property: Id(0)] long Rank, [property: Id(1)] string Id) : IComparable<Cursor>
 {
     public const int LengthMax = 512;
 

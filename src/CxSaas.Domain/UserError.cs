@@ -30,6 +30,7 @@ public enum ErrorCode
 [GenerateSerializer, Immutable, Alias("user-error")]
 public sealed record UserError
 {
+    /// <summary>What sort of refusal it is, for programs.</summary>
     [Id(0)] public required ErrorCode Code { get; init; }
 
     /// <summary>A sentence that says what to mend.</summary>

@@ -11,7 +11,7 @@ namespace CxSaas.Contracts.Customers;
 /// One customer of one tenant; the key is <c>tenant:customer</c>. All calls interleave: one write is under way at a time and
 /// takes in what queues up meanwhile, reads answer from what is stored.
 /// </summary>
-[Alias("customer")]
+[Alias("customer-grain")]
 public interface ICustomerGrain : IGrainWithStringKey, ITenantOwned
 {
     /// <summary>

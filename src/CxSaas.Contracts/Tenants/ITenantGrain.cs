@@ -5,7 +5,7 @@ using CxSaas.Domain.Tenants;
 namespace CxSaas.Contracts.Tenants;
 
 /// <summary>One tenant: its settings and keys; the key is the tenant's id. Every change is stored before it is answered.</summary>
-[Alias("tenant")]
+[Alias("tenant-grain")]
 public interface ITenantGrain : IGrainWithStringKey, ITenantOwned
 {
     /// <summary>Null where there is no such tenant.</summary>
@@ -17,7 +17,7 @@ public interface ITenantGrain : IGrainWithStringKey, ITenantOwned
     Task<TenantReply> Create(string name, ValueDiscipline discipline);
 
     [Alias("create-api-key")]
-    Task<TenantReply> CreateApiKey(string name, KeyRole role);
+    Task<TenantReply> CreateApiKey(string name, Role role);
 
     [Alias("revoke-api-key")]
     Task<TenantReply> RevokeApiKey(string keyId);
@@ -53,7 +53,7 @@ public sealed record TenantReply
 }
 
 /// <summary>The tenants there are. Called by the platform only.</summary>
-[Alias("tenant-directory")]
+[Alias("tenant-directory-grain")]
 public interface ITenantDirectoryGrain : IGrainWithStringKey
 {
     [Alias("list")]
@@ -65,7 +65,7 @@ public interface ITenantDirectoryGrain : IGrainWithStringKey
 }
 
 /// <summary>Which tenant a key belongs to; the grain's key is the API key's id. Called by the platform only.</summary>
-[Alias("api-key")]
+[Alias("api-key-grain")]
 public interface IApiKeyGrain : IGrainWithStringKey
 {
     [Alias("tenant")]

@@ -26,11 +26,10 @@ public sealed record Customer
     };
 }
 
-/// <summary>Who the customer is. Named once it was registered as such, not only by something recorded.</summary>
+/// <summary>Who the customer is. Name and segment are null until they are told.</summary>
 public sealed record Profile
 {
     public string? Name { get; init; }
     public string? SegmentId { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
-    public bool Named { get; init; }
 }

@@ -59,6 +59,7 @@ public readonly record struct EventKey(DateTimeOffset OccurredAt, string EventId
 [GenerateSerializer, Immutable, Alias("answer")]
 public sealed record Answer
 {
+    /// <summary>What was asked.</summary>
     [Id(0)] public required Metric Metric { get; init; }
 
     /// <summary>On the scale of the metric.</summary>
@@ -66,6 +67,8 @@ public sealed record Answer
 
     /// <summary>The dimension that was asked about.</summary>
     [Id(2), Identifier] public required string Dimension { get; init; }
+
+    /// <summary>Whether it tells what was perceived or what is expected.</summary>
     [Id(3)] public Aspect Aspect { get; init; }
 }
 

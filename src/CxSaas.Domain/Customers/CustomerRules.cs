@@ -44,18 +44,14 @@ public static partial class CustomerRules
             return new Decision.Refuse(error);
         if (command.SegmentId is { } segment && context.Tenant.Segment(segment) is null)
             return Decision.Refused(ErrorCode.NotFound, $"there is no segment '{segment}'; define it with defineSegment", "segment");
-        var known = customer.Profile;
-        if (known is { Named: true })
-            return known.Name == command.Name && known.SegmentId == command.SegmentId
-                ? new Decision.Repeat(null)
-                : Decision.Refused(ErrorCode.Conflict, "this customer is registered with another name or segment", "id");
-        return new Decision.Register(new()
-        {
-            Name = command.Name,
-            SegmentId = command.SegmentId,
-            CreatedAt = known?.CreatedAt ?? context.Now,
-            Named = true,
-        });
+        var known = customer.Profile ?? new() { CreatedAt = context.Now };
+        if ((command.Name ?? known.Name) != (known.Name ?? command.Name))
+            return Decision.Refused(ErrorCode.Conflict, "this customer is registered with another name", "name");
+        if ((command.SegmentId ?? known.SegmentId) != (known.SegmentId ?? command.SegmentId))
+            return Decision.Refused(ErrorCode.Conflict, "this customer is registered in another segment", "segment");
+        // What was left out before is filled in; what is left out now contradicts nothing.
+        var filled = known with { Name = known.Name ?? command.Name, SegmentId = known.SegmentId ?? command.SegmentId };
+        return filled == customer.Profile ? new Decision.Repeat(null) : new Decision.Register(filled);
     }
 
     static Decision Decide(Customer customer, RecordFeedback command, RuleContext context)

@@ -121,7 +121,9 @@ public static partial class CustomerRules
                 return UserError.Invalid($"occurredAt must not be before the promise was made at {promise.MadeAt:u}", "occurredAt");
             if (promise.IsOpen) return null;
             // A report that comes after the promise ran out is kept; it changes nothing unless it tells of something earlier.
-            return lapsed && (end is PromiseSettled || end.OccurredAt < promise.SettledAt)
+            // Withdrawn at the very instant is one too: it costs what breaking costs.
+            return lapsed && (end is PromiseSettled || end.OccurredAt < promise.SettledAt
+                || (end is PromiseWithdrawn && end.OccurredAt == promise.SettledAt))
                 ? null
                 : WrongState(promise, "only an open promise can be settled, released or withdrawn");
         });

@@ -17,8 +17,11 @@ public enum ValueDiscipline { OperationalExcellence, ProductLeadership, Customer
 /// </summary>
 public enum FeasibilityPolicy { Required, Advised, Off }
 
-/// <summary>What a key may do within its tenant.</summary>
-public enum KeyRole { Admin, Agent, Analyst, Integration }
+/// <summary>
+/// OPERATOR runs the platform. ADMIN, AGENT, ANALYST and INTEGRATION belong to one tenant. CUSTOMER is one customer of it,
+/// RESPONDENT the holder of one invitation.
+/// </summary>
+public enum Role { Operator, Admin, Agent, Analyst, Integration, Customer, Respondent }
 
 /// <summary>One organisation: its settings and the hashes of its keys, as stored. Versioned: every change adds one.</summary>
 [GenerateSerializer, Immutable, Alias("tenant")]
@@ -63,7 +66,10 @@ public sealed record Tenant
 [GenerateSerializer, Immutable, Alias("dimension")]
 public sealed record Dimension
 {
+    /// <summary>The id that answers and promises name it by.</summary>
     [Id(0), Identifier] public required string Id { get; init; }
+
+    /// <summary>Its name.</summary>
     [Id(1)] public required string Name { get; init; }
 
     /// <summary>Share of this dimension in a score, 0 to 1; all add up to 1.</summary>
@@ -74,7 +80,10 @@ public sealed record Dimension
 [GenerateSerializer, Immutable, Alias("segment")]
 public sealed record Segment
 {
+    /// <summary>The id it was defined with.</summary>
     [Id(0), Identifier] public required string Id { get; init; }
+
+    /// <summary>Its name.</summary>
     [Id(1)] public required string Name { get; init; }
 
     /// <summary>Own weights over the tenant's dimensions; empty where the segment has none.</summary>
@@ -96,7 +105,10 @@ public sealed record DimensionWeight
 [GenerateSerializer, Immutable, Alias("unit")]
 public sealed record Unit
 {
+    /// <summary>The id that promises name it by.</summary>
     [Id(0), Identifier] public required string Id { get; init; }
+
+    /// <summary>Its name.</summary>
     [Id(1)] public required string Name { get; init; }
 }
 
@@ -121,7 +133,7 @@ public sealed record ApiKey
 {
     [Id(0), Identifier] public required string Id { get; init; }
     [Id(1)] public required string Name { get; init; }
-    [Id(2)] public required KeyRole Role { get; init; }
+    [Id(2)] public required Role Role { get; init; }
     [Id(3)] public required ImmutableArray<byte> SecretHash { get; init; }
     [Id(4)] public required DateTimeOffset CreatedAt { get; init; }
     [Id(5)] public DateTimeOffset? LastUsedAt { get; init; }

@@ -40,6 +40,8 @@ public static class TenantRules
     public static TenantDecision AddKey(Tenant tenant, ApiKey key)
     {
         if (Check.Text(key.Name, NameLengthMax, "name") is { } error) return error;
+        if (key.Role is not (Role.Admin or Role.Agent or Role.Analyst or Role.Integration))
+            return UserError.Invalid("a key's role is ADMIN, AGENT, ANALYST or INTEGRATION", "role");
         return tenant.ApiKeys.Count(k => k.RevokedAt is null) >= KeysMax
             ? UserError.Of(ErrorCode.LimitReached, $"a tenant has at most {KeysMax} keys in force; revoke one first", "name")
             // Of the revoked ones the newest are kept, for the record.
@@ -51,7 +53,7 @@ public static class TenantRules
         var key = tenant.ApiKeys.FirstOrDefault(k => k.Id == keyId);
         if (key is null) return UserError.Of(ErrorCode.NotFound, $"there is no key '{keyId}'", "id");
         if (key.RevokedAt is not null) return tenant;
-        var isLastAdmin = key.Role == KeyRole.Admin && tenant.ApiKeys.Count(k => k.Role == KeyRole.Admin && k.RevokedAt is null) == 1;
+        var isLastAdmin = key.Role == Role.Admin && tenant.ApiKeys.Count(k => k.Role == Role.Admin && k.RevokedAt is null) == 1;
         return isLastAdmin
             ? UserError.Of(ErrorCode.WrongState, "this is the last ADMIN key; make another one before it is revoked", "id")
             : Changed(tenant with { ApiKeys = tenant.ApiKeys.Replace(key, key with { RevokedAt = now }) });

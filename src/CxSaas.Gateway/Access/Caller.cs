@@ -1,10 +1,9 @@
+using CxSaas.Domain.Tenants;
+
 namespace CxSaas.Gateway.Access;
 
 /// <summary>Who is calling, as proven by the credential. The tenant of every call comes from here and from nowhere else.</summary>
-public sealed record Caller(Role Role, string? TenantId);
-
-/// <summary>What a caller may do; the names are those of the GraphQL contract.</summary>
-public enum Role { Operator, Admin, Agent, Analyst, Integration, Customer, Respondent }
+public sealed record Caller(Role Role, string? TenantId, string? CustomerId = null);
 
 /// <summary>Turns a credential into a caller.</summary>
 public interface IAuthenticator

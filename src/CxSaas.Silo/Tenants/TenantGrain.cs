@@ -30,10 +30,10 @@ sealed class TenantGrain(
         // Listed before it exists: a crash in between leaves a name in the list, not a tenant that nobody finds.
         if (!await GrainFactory.TenantDirectory().Add(Id))
             return new() { Error = UserError.Of(ErrorCode.LimitReached, $"the platform holds at most {TenantDirectoryGrain.TenantsMax} tenants", "id") };
-        return await WithNewKey(decision.Tenant!, FirstKeyName, KeyRole.Admin);
+        return await WithNewKey(decision.Tenant!, FirstKeyName, Role.Admin);
     }
 
-    public Task<TenantReply> CreateApiKey(string name, KeyRole role) => WithNewKey(Known, name, role);
+    public Task<TenantReply> CreateApiKey(string name, Role role) => WithNewKey(Known, name, role);
 
     public Task<TenantReply> RevokeApiKey(string keyId) => Store(TenantRules.RevokeKey(Known, keyId, clock.GetUtcNow()));
 
@@ -58,7 +58,7 @@ sealed class TenantGrain(
         return Task.CompletedTask;
     }
 
-    async Task<TenantReply> WithNewKey(Tenant tenant, string name, KeyRole role)
+    async Task<TenantReply> WithNewKey(Tenant tenant, string name, Role role)
     {
         var credential = new Credential(
             Credential.TenantPrefix,

@@ -1,0 +1,24 @@
+using CxSaas.Contracts.Tenants;
+using CxSaas.Gateway.Access;
+using CxSaas.Gateway.GraphQLNet;
+using GraphQL;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CxSaas.Gateway;
+
+public static class GatewayServices
+{
+    /// <summary>What the GraphQL endpoint needs beside a connection to the grains.</summary>
+    public static IServiceCollection AddCxSaasGateway(this IServiceCollection services, OperatorKey operatorKey)
+    {
+        services.TryAddSingleton<TenantCache>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(operatorKey);
+        services.AddSingleton<IAuthenticator, KeyAuthenticator>();
+        return services.AddGraphQLNetEngine();
+    }
+
+    /// <summary>Builds the schema; throws where a field has no access rule. The answer is the contract as text.</summary>
+    public static string BuildGatewaySchema(this IServiceProvider services) => services.BuildSchema().Print();
+}

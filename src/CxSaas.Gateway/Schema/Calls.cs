@@ -1,0 +1,23 @@
+using CxSaas.Contracts;
+using CxSaas.Gateway.Access;
+using GraphQL;
+
+namespace CxSaas.Gateway.Schema;
+
+/// <summary>What resolvers share: who calls, and how page arguments read.</summary>
+static class Calls
+{
+    public const string CallerKey = "caller";
+
+    public static Caller Caller(this IResolveFieldContext context) => (Caller)context.UserContext[CallerKey]!;
+
+    public static string Tenant(this IResolveFieldContext context) =>
+        context.Caller().TenantId ?? throw new RequestFault("FORBIDDEN", "this credential belongs to no tenant");
+
+    public static (int First, Cursor? After) Page(int first, string? after)
+    {
+        if (first is < 1 or > Slice.LengthMax) throw new RequestFault("BAD_PAGE", $"first must be 1 to {Slice.LengthMax}, not {first}");
+        if (after is null) return (first, null);
+        return Cursor.TryParse(after, out var cursor) ? (first, cursor) : throw new RequestFault("BAD_CURSOR", "after is not a cursor of this list");
+    }
+}

@@ -1,0 +1,92 @@
+using CxSaas.Contracts;
+using CxSaas.Contracts.Customers;
+using CxSaas.Contracts.Promises;
+using CxSaas.Contracts.Tenants;
+using CxSaas.Domain;
+using CxSaas.Domain.Customers;
+using CxSaas.Domain.Scoring;
+using CxSaas.Domain.Tenants;
+using CxSaas.Gateway.Schema.Promises;
+using GraphQL;
+
+namespace CxSaas.Gateway.Schema.Customers;
+
+/// <summary>A person who is served and holds expectations.</summary>
+public sealed class Customer
+{
+    readonly CustomerSummary _summary;
+
+    internal Customer(CustomerSummary summary) => _summary = summary;
+
+    /// <summary>The caller's own id of the customer.</summary>
+    [Identifier] public string Id => _summary.Id;
+
+    /// <summary>The name it was registered with.</summary>
+    public string? Name => _summary.Name;
+
+    /// <summary>The segment it was registered in.</summary>
+    public async Task<Segment?> Segment([FromServices] TenantCache tenants, IResolveFieldContext context) =>
+        (await tenants.Settings(context)).Segment(_summary.SegmentId);
+
+    /// <summary>Now, or as it stood at an instant: from what had occurred by then.</summary>
+    public async Task<Satisfaction> Satisfaction(
+        [FromServices] IGrainFactory grains, [FromServices] TimeProvider clock, IResolveFieldContext context, DateTimeOffset? asOf)
+    {
+        if (asOf > clock.GetUtcNow() + CustomerRules.AheadMax) throw new RequestFault("INVALID", "asOf must not be in the future");
+        return await grains.Customer(context.Tenant(), Id).Satisfaction(asOf);
+    }
+
+    /// <summary>The promises made to the customer.</summary>
+    public async Task<PromiseConnection> Promises(
+        [FromServices] IGrainFactory grains,
+        IResolveFieldContext context,
+        PromiseFilterInput? where,
+        PromiseOrder orderBy = PromiseOrder.DueAsc,
+        int first = 20,
+        string? after = null)
+    {
+        var page = Calls.Page(first, after);
+        return new(await grains.Customer(context.Tenant(), Id).Promises(where?.Filter ?? PromiseFilter.None, orderBy, page.First, page.After));
+    }
+
+    /// <summary>All that was ever recorded about this customer, newest first.</summary>
+    public async Task<TimelineConnection> Timeline(
+        [FromServices] IGrainFactory grains, IResolveFieldContext context, int first = 20, string? after = null)
+    {
+        var page = Calls.Page(first, after);
+        return new(await grains.Customer(context.Tenant(), Id).Timeline(page.First, page.After));
+    }
+
+    /// <summary>When the first thing was recorded about the customer.</summary>
+    public DateTimeOffset CreatedAt => _summary.CreatedAt;
+}
+
+/// <summary>A part of a timeline.</summary>
+public sealed class TimelineConnection
+{
+    readonly Slice<TimelineEntry> _slice;
+
+    internal TimelineConnection(Slice<TimelineEntry> slice) => _slice = slice;
+
+    /// <summary>The entries with their cursors.</summary>
+    public IEnumerable<TimelineEdge> Edges => _slice.Entries.Select(e => new TimelineEdge { Cursor = e.Cursor, Node = e.Item });
+
+    /// <summary>The entries.</summary>
+    public IEnumerable<TimelineEntry> Nodes => _slice.Entries.Select(e => e.Item);
+
+    /// <summary>Where this part begins and ends.</summary>
+    public PageInfo PageInfo => PageInfo.Of(_slice);
+
+    /// <summary>Number of entries in all.</summary>
+    public int TotalCount => _slice.Total;
+}
+
+/// <summary>An entry and its place.</summary>
+public sealed class TimelineEdge
+{
+    /// <summary>The entry's place in the list.</summary>
+    public required string Cursor { get; init; }
+
+    /// <summary>The entry.</summary>
+    public required TimelineEntry Node { get; init; }
+}

@@ -1,0 +1,57 @@
+using CxSaas.Contracts;
+using CxSaas.Contracts.Promises;
+using CxSaas.Contracts.Tenants;
+using CxSaas.Domain;
+using CxSaas.Domain.Tenants;
+using GraphQL;
+
+namespace CxSaas.Gateway.Schema;
+
+/// <summary>What can be read.</summary>
+public sealed class Query
+{
+    /// <summary>Who is calling, as the server sees the credential.</summary>
+    public static Viewer Viewer(IResolveFieldContext context) => new(context.Caller());
+
+    /// <summary>The caller's own tenant.</summary>
+    public static async Task<Tenants.Tenant> Tenant([FromServices] TenantCache tenants, IResolveFieldContext context) =>
+        new(await tenants.Settings(context));
+
+    /// <summary>One customer; null where nothing was ever recorded about it.</summary>
+    public static async Task<Customers.Customer?> Customer([FromServices] IGrainFactory grains, IResolveFieldContext context, [Identifier] string id) =>
+        Check.IsId(id) && await grains.Customer(context.Tenant(), id).Read() is { } summary ? new(summary) : null;
+
+    /// <summary>One promise to one customer.</summary>
+    public static async Task<Promise?> Promise(
+        [FromServices] IGrainFactory grains, IResolveFieldContext context, [Identifier] string customerId, [Identifier] string id) =>
+        Check.IsId(customerId) ? await grains.Customer(context.Tenant(), customerId).Promise(id) : null;
+
+    /// <summary>One unit that was defined.</summary>
+    public static async Task<Unit?> Unit([FromServices] TenantCache tenants, IResolveFieldContext context, [Identifier] string id) =>
+        (await tenants.Settings(context)).Units.FirstOrDefault(unit => unit.Id == id);
+
+    /// <summary>The units that were defined, in the order of their definition.</summary>
+    public static async Task<IEnumerable<Unit>> Units([FromServices] TenantCache tenants, IResolveFieldContext context) =>
+        (await tenants.Settings(context)).Units;
+}
+
+/// <summary>Who is calling.</summary>
+public sealed class Viewer
+{
+    internal Viewer(Access.Caller caller) => (TenantId, Role, CustomerId) = (caller.TenantId, caller.Role, caller.CustomerId);
+
+    /// <summary>The tenant that the credential belongs to; null for the operator.</summary>
+    [Identifier] public string? TenantId { get; }
+
+    /// <summary>What the credential may do.</summary>
+    public Role Role { get; }
+
+    /// <summary>Set for a customer token: the one customer it speaks for.</summary>
+    [Identifier] public string? CustomerId { get; }
+}
+
+static class TenantSettings
+{
+    public static async ValueTask<Tenant> Settings(this TenantCache tenants, IResolveFieldContext context) =>
+        await tenants.Get(context.Tenant()) ?? throw new RequestFault("NOT_FOUND", "the tenant of this credential does not exist");
+}

@@ -1,0 +1,65 @@
+using CxSaas.Domain;
+using CxSaas.Domain.Tenants;
+
+namespace CxSaas.Gateway.Schema.Tenants;
+
+/// <summary>An organisation that runs its customer satisfaction here.</summary>
+public sealed class Tenant
+{
+    readonly Domain.Tenants.Tenant _tenant;
+
+    internal Tenant(Domain.Tenants.Tenant tenant) => _tenant = tenant;
+
+    /// <summary>The id it was created with.</summary>
+    [Identifier] public string Id => _tenant.Id;
+
+    /// <summary>Its name.</summary>
+    public string Name => _tenant.Name;
+
+    /// <summary>Whether it is served.</summary>
+    public TenantStatus Status => _tenant.Status;
+
+    /// <summary>Treacy and Wiersema's value discipline: sets the default weight of each dimension.</summary>
+    public ValueDiscipline ValueDiscipline => _tenant.Discipline;
+
+    /// <summary>The dimensions in force, in the tenant's order.</summary>
+    public IEnumerable<Dimension> Dimensions => _tenant.Dimensions;
+
+    /// <summary>The segments that were defined, in the order of their definition.</summary>
+    public IEnumerable<Segment> Segments => _tenant.Segments;
+
+    /// <summary>How promises are made.</summary>
+    public PromisePolicy PromisePolicy => _tenant.PromisePolicy;
+
+    /// <summary>The keys in force and the newest of those revoked. For an ADMIN only.</summary>
+    public IEnumerable<ApiKey> ApiKeys => _tenant.ApiKeys.Select(key => new ApiKey(key));
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset CreatedAt => _tenant.CreatedAt;
+}
+
+/// <summary>A credential of a tenant's own server. The secret is shown once, when it is made.</summary>
+public sealed class ApiKey
+{
+    readonly Domain.Tenants.ApiKey _key;
+
+    internal ApiKey(Domain.Tenants.ApiKey key) => _key = key;
+
+    /// <summary>The part of the key that is no secret.</summary>
+    [Identifier] public string Id => _key.Id;
+
+    /// <summary>What it was named for.</summary>
+    public string Name => _key.Name;
+
+    /// <summary>What it may do.</summary>
+    public Role Role => _key.Role;
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset CreatedAt => _key.CreatedAt;
+
+    /// <summary>When it was last used, to the minute; null where it was not used since the server started and no change was stored.</summary>
+    public DateTimeOffset? LastUsedAt => _key.LastUsedAt;
+
+    /// <summary>Since when it is void; null while in force.</summary>
+    public DateTimeOffset? RevokedAt => _key.RevokedAt;
+}

@@ -1,0 +1,21 @@
+namespace CxSaas.Gateway.Transport;
+
+/// <summary>Why a socket is closed. The codes from 4400 and their reasons are those of the graphql-transport-ws protocol.</summary>
+sealed record SocketClose(int Code, string Reason)
+{
+    public static readonly SocketClose Normal = new(1000, "");
+    public static readonly SocketClose Flood = new(1008, "Too many messages");
+    public static readonly SocketClose TooBig = new(1009, "Message too big");
+    public static readonly SocketClose Restart = new(1012, "Service Restart");
+    public static readonly SocketClose Unauthorized = new(4401, "Unauthorized");
+    public static readonly SocketClose Forbidden = new(4403, "Forbidden");
+    public static readonly SocketClose NoSubprotocol = new(4406, "Subprotocol not acceptable");
+    public static readonly SocketClose InitTimeout = new(4408, "Connection initialisation timeout");
+    public static readonly SocketClose TooManyInits = new(4429, "Too many initialisation requests");
+
+    public static SocketClose BadMessage(string reason) => new(4400, reason);
+
+    /// <summary>The id is left out of the reason where it would not fit: a close frame carries 123 bytes.</summary>
+    public static SocketClose Duplicate(string id) =>
+        new(4409, id.Length <= 36 ? $"Subscriber for {id} already exists" : "Subscriber already exists");
+}

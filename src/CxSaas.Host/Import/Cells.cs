@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Globalization;
+using CxSaas.Host.Client;
+
+namespace CxSaas.Host.Import;
+
+/// <summary>
+/// Reads the fields of one row and notes each that is not what its column holds, so that a row is refused with all its
+/// faults at once. Only form is judged here; ranges and rules are the server's.
+/// </summary>
+sealed class Cells(CsvRow row, TimeSpan shift)
+{
+    const int IdLengthMax = 128;
+    static readonly SearchValues<char> IdAlphabet =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:@+-");
+    static readonly string[] InstantFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK"];
+
+    readonly List<Refusal> faults = [];
+
+    public IReadOnlyList<Refusal> Faults => faults;
+    public int Line => row.Line;
+
+    public string Id(string column) => Filled(OptionalId(column), column);
+
+    public string? OptionalId(string column)
+    {
+        if (Text(column) is not { } text) return null;
+        if (IsId(text)) return text;
+        Fault(column, "is not an id: 1 to 128 of A-Z a-z 0-9 . _ : @ + -");
+        return "";
+    }
+
+    public string? Text(string column) => row[column] is { Length: > 0 } text ? text : null;
+
+    public string Filled(string column) => Filled(Text(column), column);
+
+    public double? Number(string column)
+    {
+        if (Text(column) is not { } text) return null;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)) return number;
+        Fault(column, $"'{Short(text)}' is not a number");
+        return 0;
+    }
+
+    /// <summary>An instant with its offset from UTC, shifted.</summary>
+    public DateTimeOffset? Instant(string column)
+    {
+        if (Text(column) is not { } text) return null;
+        if (TryInstant(text) is { } instant && Shifted(instant) is { } shifted) return shifted;
+        Fault(column, $"'{Short(text)}' is not an instant such as 2026-01-31T09:30:00Z");
+        return default(DateTimeOffset);
+    }
+
+    public T? Word<T>(string column) where T : struct, Enum
+    {
+        if (Text(column) is not { } text) return null;
+        // Enum.TryParse takes numbers and lists of words too; only a name that reads back the same is one of the contract's.
+        if (Enum.TryParse<T>(text, out var word) && word.ToString() == text) return word;
+        Fault(column, $"'{Short(text)}' is none of {string.Join(", ", Enum.GetNames<T>())}");
+        return default(T);
+    }
+
+    public void Fault(string column, string why) => faults.Add(new("INVALID", column, why));
+
+    public static bool IsId(string text) => text.Length is > 0 and <= IdLengthMax && !text.AsSpan().ContainsAnyExcept(IdAlphabet);
+
+    /// <summary>Without an offset it could be any zone's time, so it is none.</summary>
+    public static DateTimeOffset? TryInstant(string text) =>
+        text.AsSpan(Math.Min(text.Length, 10)).ContainsAny('Z', '+', '-')
+        && DateTimeOffset.TryParseExact(text, InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
+            ? instant : null;
+
+    DateTimeOffset? Shifted(DateTimeOffset instant)
+    {
+        var ticks = instant.UtcTicks + shift.Ticks;
+        return ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks ? new(ticks, TimeSpan.Zero) : null;
+    }
+
+    string Filled(string? text, string column)
+    {
+        if (text is null) Fault(column, "is empty");
+        return text ?? "";
+    }
+
+    static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
+}

@@ -1,0 +1,70 @@
+using CxSaas.Host.Client;
+
+namespace CxSaas.Host.Import;
+
+/// <summary>
+/// Puts the rows that share an id together into one feedback, wherever they stand in the file. The first reading has counted
+/// them, so a feedback leaves as soon as its last row is here: with rows side by side only one is held at a time.
+/// One row that is refused refuses them all, since a feedback sent without it could never be completed later.
+/// </summary>
+sealed class FeedbackAssembly(CsvFile file, IReadOnlyDictionary<string, int> rowsOfId, Outcomes outcomes)
+{
+    readonly Dictionary<string, Held> held = [];
+
+    /// <summary>The feedback that this row completes; null while rows are missing and when it is refused.</summary>
+    public Entry? Add(string id, Cells cells)
+    {
+        var row = FeedbackRow.Read(cells);
+        var expected = rowsOfId.GetValueOrDefault(id, 1);
+        // Refused row by row and not held: such an "id" may well be a column gone wrong that all rows share.
+        if (expected > RecordFeedbackInput.AnswersMax || id.Length == 0)
+        {
+            if (expected > RecordFeedbackInput.AnswersMax)
+                cells.Fault("id", $"{expected:N0} rows share this id, and a feedback has at most {RecordFeedbackInput.AnswersMax} answers");
+            outcomes.Refuse(file, [cells.Line], cells.Faults);
+            return null;
+        }
+
+        if (!held.TryGetValue(id, out var feedback)) held[id] = feedback = new();
+        feedback.Add(row, cells);
+        if (feedback.Count < expected) return null;
+        held.Remove(id);
+        if (feedback.Faults.Count == 0) return feedback.ToEntry(file);
+
+        foreach (var (line, faults) in feedback.Faults) outcomes.Refuse(file, [line], faults);
+        var others = feedback.Lines.Where(line => !feedback.Faults.ContainsKey(line)).ToArray();
+        if (others.Length > 0)
+            outcomes.Refuse(file, others, [new("INVALID", "id", $"line {feedback.Faults.Keys.Min()} of the same feedback was refused")]);
+        return null;
+    }
+
+    sealed class Held
+    {
+        readonly List<AnswerInput> answers = [];
+        FeedbackRow? whole;
+
+        public List<int> Lines { get; } = [];
+        public Dictionary<int, IReadOnlyList<Refusal>> Faults { get; } = [];
+        public int Count => Lines.Count;
+
+        public void Add(FeedbackRow? row, Cells cells)
+        {
+            Lines.Add(cells.Line);
+            if (row is not null)
+            {
+                answers.Add(row.Answer);
+                var (both, column) = whole is null ? (row, "") : whole.With(row);
+                if (both is null) cells.Fault(column, $"differs from line {whole!.Line} of the same feedback");
+                else whole = both;
+            }
+            if (cells.Faults.Count > 0) Faults[cells.Line] = cells.Faults;
+        }
+
+        public Entry ToEntry(CsvFile file)
+        {
+            var feedback = new RecordFeedbackInput(
+                whole!.Id, whole.CustomerId, whole.OccurredAt, whole.Source, answers, whole.Comment, UnitId: whole.UnitId);
+            return new(file, Lines, whole.Id, whole.CustomerId, whole.Segment, [new(Mutation.RecordFeedback, ContractJson.Of(feedback))]);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+namespace CxSaas.Host.Import;
+
+/// <summary>The columns of one kind of file. A file is told by its header, so its name is free.</summary>
+sealed record FileFormat(string Name, string[] Required, string[] Optional)
+{
+    // An instant the contract would default to now is still required as a column: a misspelt one would silently
+    // date the whole history today, and what was recorded cannot be taken back.
+    public static readonly FileFormat Feedback = new("feedback",
+        ["id", "customer_id", "occurred_at", "metric", "value"],
+        ["segment", "source", "dimension", "aspect", "unit_id", "comment"]);
+
+    public static readonly FileFormat Promises = new("promises",
+        ["id", "customer_id", "statement", "made_at", "due_at", "unit_id"],
+        ["segment", "kind", "dimension", "stake", "settled_at", "completeness", "outcome"]);
+
+    /// <summary>What a rejects file has besides its source's columns; ignored without a word when it is mended and imported.</summary>
+    public static readonly string[] OfRejects = ["line", "reason"];
+
+    /// <summary>The format and the columns it does not know. Throws a sentence when a required column is missing.</summary>
+    public static (FileFormat Format, string[] Unknown) Of(string[] header)
+    {
+        if (header.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new FormatException($"the column {twice.Key} is there twice");
+        var own = new[] { Feedback, Promises }.MaxBy(format => format.Marks.Intersect(header).Count())!;
+        if (!own.Marks.Intersect(header).Any())
+            throw new FormatException("the header is neither that of feedback (id, customer_id, occurred_at, metric, value, …) "
+                + "nor that of promises (id, customer_id, statement, made_at, due_at, unit_id, …)");
+        var missing = own.Required.Except(header).ToArray();
+        if (missing.Length > 0) throw new FormatException($"a {own.Name} file needs the column {string.Join(" and ", missing)}");
+        return (own, [.. header.Except([.. own.Required, .. own.Optional, .. OfRejects])]);
+    }
+
+    /// <summary>Columns that the other kind does not have.</summary>
+    IEnumerable<string> Marks => this == Feedback
+        ? Feedback.All.Except(Promises.All)
+        : Promises.All.Except(Feedback.All);
+
+    IEnumerable<string> All => [.. Required, .. Optional];
+}

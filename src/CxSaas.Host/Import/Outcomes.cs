@@ -1,0 +1,46 @@
+using CxSaas.Host.Client;
+using CxSaas.Host.Progress;
+
+namespace CxSaas.Host.Import;
+
+/// <summary>What became of each row so far. Taken rows are only counted; refused ones are kept by line, with the reason.</summary>
+sealed class Outcomes(Meter meter)
+{
+    readonly Lock gate = new();
+    readonly Dictionary<CsvFile, Dictionary<int, string>> reasons = [];
+    readonly Dictionary<(string Code, string Field), int> counts = [];
+
+    public int Taken { get; private set; }
+    public int Duplicates { get; private set; }
+    public int Refused { get; private set; }
+
+    public IEnumerable<(string Code, string Field, int Rows)> Reasons =>
+        counts.OrderByDescending(count => count.Value).Select(count => (count.Key.Code, count.Key.Field, count.Value));
+
+    public void Take(Entry entry, bool duplicate)
+    {
+        lock (gate)
+        {
+            Taken += entry.Lines.Count;
+            if (duplicate) Duplicates += entry.Lines.Count;
+        }
+        meter.Add(entry.Lines.Count);
+    }
+
+    public void Refuse(CsvFile file, IReadOnlyList<int> lines, IReadOnlyList<Refusal> refusals)
+    {
+        var reason = string.Join("; ", refusals);
+        lock (gate)
+        {
+            if (!reasons.TryGetValue(file, out var ofFile)) reasons[file] = ofFile = [];
+            foreach (var line in lines) ofFile[line] = reason;
+            var first = (refusals[0].Code, refusals[0].Field);
+            counts[first] = counts.GetValueOrDefault(first) + lines.Count;
+            Refused += lines.Count;
+        }
+        meter.Add(lines.Count);
+    }
+
+    /// <summary>The refused lines of a file with their reasons. Asked when all is sent.</summary>
+    public IReadOnlyDictionary<int, string> RefusedLines(CsvFile file) => reasons.GetValueOrDefault(file) ?? [];
+}

@@ -1,0 +1,50 @@
+using CxSaas.Host.Client;
+
+namespace CxSaas.Host.Import;
+
+/// <summary>A row of a promises file: the promise, and what became of it if anything did.</summary>
+static class PromiseRow
+{
+    /// <summary>The entry, or null when the cells noted faults.</summary>
+    public static Entry? Read(CsvFile file, Cells cells, DateTimeOffset now)
+    {
+        var promise = new PromiseInput(
+            cells.Id("id"), cells.Id("customer_id"), cells.Filled("statement"), cells.Text("kind"), cells.OptionalId("dimension"),
+            cells.Number("stake"), Due(cells), cells.Instant("made_at"), null, cells.Id("unit_id"));
+        var segment = cells.OptionalId("segment");
+        var outcome = Outcome(cells, promise, now);
+        if (cells.Faults.Count > 0) return null;
+
+        var made = new Part(Mutation.MakePromises, ContractJson.Of(promise));
+        return new(file, [cells.Line], promise.Id, promise.CustomerId, segment, outcome is null ? [made] : [made, outcome]);
+    }
+
+    /// <summary>Null for a promise that is only made: it stays open, and breaks by itself once it is due.</summary>
+    static Part? Outcome(Cells cells, PromiseInput promise, DateTimeOffset now)
+    {
+        var settledAt = cells.Instant("settled_at");
+        var completeness = cells.Number("completeness");
+        var outcome = cells.Text("outcome");
+        if (outcome is "exceeded" && settledAt is null) cells.Fault("settled_at", "is empty, and exceeded needs the instant");
+        switch (outcome)
+        {
+            case null or "exceeded":
+                return settledAt is not { } at ? null : new(Mutation.SettlePromises, ContractJson.Of(
+                    new SettlePromiseInput(promise.CustomerId, promise.Id, completeness, outcome is null ? null : true, at)));
+            case "withdrawn" or "released":
+                // At its due time where the file does not say; or now, left to the server, where that is still to come.
+                var ended = settledAt ?? (promise.DueAt <= now ? promise.DueAt : null);
+                return new(outcome is "withdrawn" ? Mutation.WithdrawPromises : Mutation.ReleasePromises,
+                    ContractJson.Of(new PromiseRefInput(promise.CustomerId, promise.Id, ended)));
+            default:
+                cells.Fault("outcome", $"'{outcome}' is none of withdrawn, released, exceeded, or empty");
+                return null;
+        }
+    }
+
+    static DateTimeOffset Due(Cells cells)
+    {
+        cells.Filled("due_at");
+        return cells.Instant("due_at") ?? default;
+    }
+}

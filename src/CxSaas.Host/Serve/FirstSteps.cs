@@ -1,0 +1,67 @@
+using CxSaas.Contracts;
+using CxSaas.Domain.Tenants;
+using CxSaas.Host.Client;
+using CxSaas.Host.Demo;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace CxSaas.Host.Serve;
+
+/// <summary>What makes the first minute with a fresh folder: a tenant, its key and a question to paste that answers.</summary>
+static class FirstSteps
+{
+    const string DemoTenant = "demo";
+
+    public static async Task Take(WebApplication server, ServeOptions options, CancellationToken cancellation)
+    {
+        var address = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var grains = server.Services.GetRequiredService<IGrainFactory>();
+        string? adminKey = null;
+        using (CallScope.AsPlatform())
+        {
+            if ((await grains.TenantDirectory().List()).IsEmpty)
+                adminKey = (await grains.Tenant(DemoTenant).Create("Demo", ValueDiscipline.OperationalExcellence)).Key;
+        }
+        if (options.Demo) await PlayDemo(grains, new(address), cancellation);
+        Console.WriteLine($"CxSaas is ready at {address}/graphql, its data in {options.Folder}");
+        if (adminKey is null) return;
+        var question = options.Demo
+            ? """{"query":"{ customer(id: \"ada\") { name satisfaction { score low high band contributions { dimension factor points } } } }"}"""
+            : """{"query":"{ viewer { tenantId role } tenant { name dimensions { id weight } } }"}""";
+        Console.WriteLine($"""
+
+            This is the first start. A tenant '{DemoTenant}' was made; its ADMIN key, shown this once:
+
+              {adminKey}
+
+            Ask something:
+
+              curl -s {address}/graphql -H 'Authorization: Bearer {adminKey}' \
+                -H 'Content-Type: application/json' -d '{question}'
+
+            The operator's key, which makes further tenants, is in {Path.Combine(options.Folder, OperatorKeyFile.Name)}
+            """);
+    }
+
+    // The day is played with a key of its own, which is void afterwards.
+    static async Task PlayDemo(IGrainFactory grains, Uri address, CancellationToken cancellation)
+    {
+        CallScope.Enter(DemoTenant);
+        var tenant = grains.Tenant(DemoTenant);
+        if (await tenant.Read() is null)
+        {
+            Console.Error.WriteLine($"There is no tenant '{DemoTenant}' in this folder, so no demo day was played. Use an empty folder with --data.");
+            return;
+        }
+        var key = await tenant.CreateApiKey("demo day", Role.Admin);
+        try
+        {
+            using var client = new CxSaasClient(address, key.Key!);
+            await DemoPlayer.Play(client, DateTimeOffset.UtcNow, cancellation);
+        }
+        finally
+        {
+            await tenant.RevokeApiKey(key.KeyId!);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace CxSaas.Silo.Storage.Sqlite;
+
+/// <summary>
+/// The embedded database of one server: one writer, a few readers, one folder that nobody else may use.
+/// A write is acknowledged when it is synced to disk, and a read sees every write acknowledged before it.
+/// </summary>
+public sealed class SqliteDatabase : IDisposable
+{
+    readonly Channel<SqliteSession> readers = Channel.CreateBounded<SqliteSession>(SqliteLimits.Readers);
+    readonly SqliteFolder folder;
+    readonly SqliteSession session;
+    readonly SqliteWriter writer;
+    readonly ILogger logger;
+    int disposed;
+
+    SqliteDatabase(SqliteFolder folder, SqliteSession session, ILogger logger)
+    {
+        (this.folder, this.session, this.logger) = (folder, session, logger);
+        SqliteSchema.Check(session, folder.Database);
+        // WAL: readers do not wait for the writer. FULL: a commit is synced before it is acknowledged.
+        session.Execute("PRAGMA journal_mode = WAL");
+        session.Execute("PRAGMA synchronous = FULL");
+        session.Execute($"PRAGMA wal_autocheckpoint = {SqliteLimits.WalCheckpointPages}");
+        session.Execute($"PRAGMA journal_size_limit = {SqliteLimits.WalBytesMax}");
+        session.Execute($"PRAGMA cache_size = -{SqliteLimits.WriterCacheKiB}");
+        var openings = SqliteSchema.Open(session);
+        for (var i = 0; i < SqliteLimits.Readers; i++)
+            readers.Writer.TryWrite(new(folder.Database, SqliteOpenMode.ReadOnly));
+        writer = new(session, openings << SqliteLimits.VersionBits, logger);
+    }
+
+    /// <summary>Transactions committed since the database was opened; below the number of writes when they are shared.</summary>
+    public long Commits => writer.Commits;
+
+    /// <summary>Makes the folder and the file where there are none; throws <see cref="StorageFolderException"/> where it may not use them.</summary>
+    public static SqliteDatabase Open(string path, ILogger logger)
+    {
+        var folder = SqliteFolder.Take(path);
+        SqliteSession? session = null;
+        try
+        {
+            session = new(folder.Database, SqliteOpenMode.ReadWriteCreate);
+            return new(folder, session, logger);
+        }
+        catch
+        {
+            session?.Dispose();
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Runs the work in a transaction shared with others and returns once that is on the disk. The work gets a
+    /// version that nothing in this file ever had. It may change rows by one statement only: what a second one
+    /// throws would not undo the first. <paramref name="bytes"/> is the size of its payload.
+    /// </summary>
+    public Task<T> Write<T>(Func<SqliteSession, long, T> work, int bytes = 0)
+    {
+        ObjectDisposedException.ThrowIf(disposed != 0, this);
+        return writer.Write(work, bytes);
+    }
+
+    /// <summary>Runs the query on the caller's thread: a row by its key costs less than handing it to another would.</summary>
+    public async Task<T> Read<T>(Func<SqliteSession, T> query)
+    {
+        ObjectDisposedException.ThrowIf(disposed != 0, this);
+        var reader = await readers.Reader.ReadAsync();
+        try
+        {
+            return query(reader);
+        }
+        finally
+        {
+            // Refused when the database has been disposed meanwhile.
+            if (!readers.Writer.TryWrite(reader))
+                reader.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
+        writer.Drain();
+        readers.Writer.TryComplete();
+        while (readers.Reader.TryRead(out var reader))
+            reader.Dispose();
+        try
+        {
+            session.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException e)
+        {
+            // Nothing is lost: what is in the log is read from there at the next start.
+            logger.LogWarning(e, "The write-ahead log stays beside the database until the next start");
+        }
+        session.Dispose();
+        folder.Dispose();
+    }
+}

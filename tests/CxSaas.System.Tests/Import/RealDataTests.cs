@@ -1,0 +1,153 @@
+using CxSaas.System.Tests.Contract;
+using CxSaas.System.Tests.Running;
+
+namespace CxSaas.System.Tests.Import;
+
+/// <summary>Real orders and real surveys through the real command. They lie beside the project, where they lie at all.</summary>
+public sealed class RealDataTests
+{
+    static readonly string Data = Path.Combine(ContractTests.RepositoryRoot, "..", "shared", "data");
+    static readonly TimeSpan Grace = TimeSpan.FromDays(1);
+
+    [Fact]
+    public async Task Orders_give_the_outcomes_of_the_file_and_the_same_after_a_crash()
+    {
+        var promises = Rows("olist", "promises.csv");
+        var feedback = Rows("olist", "feedback.csv");
+        await using var server = await CxSaasProcess.Start();
+        using var api = new Api(server.Address, server.AdminKey);
+        string[] files = [Path.Combine(Data, "olist", "promises.csv"), Path.Combine(Data, "olist", "feedback.csv")];
+
+        var (exit, output) = await CxSaasProcess.Run(["import", .. files, "--url", server.Address.ToString(), "--key", api.Key]);
+        Assert.True(exit == 0, output);
+        var first = await Summary(api, promises, feedback);
+
+        Assert.Equal(promises.GroupBy(Expected).ToDictionary(g => g.Key, g => g.Count()), first.Statuses);
+        Assert.Equal(feedback.Count, first.Feedback);
+        // What the whole sample shows must show in this third: who got it late is far less content.
+        Assert.InRange(first.StarsWhenKept, 4.1, 4.4);
+        Assert.True(first.StarsWhenLate < 2.7, $"mean after a late delivery: {first.StarsWhenLate}");
+        Assert.True(first.ScoreWhenLate < first.ScoreWhenKept - 5, $"{first.ScoreWhenLate} after late, {first.ScoreWhenKept} after kept");
+
+        // Again, and after a crash: nothing counts twice and nothing is gone.
+        (exit, output) = await CxSaasProcess.Run(["import", .. files, "--url", server.Address.ToString(), "--key", api.Key]);
+        Assert.True(exit == 0, output);
+        await server.Kill();
+        await using var restarted = await CxSaasProcess.Start(server.Folder);
+        using var reader = new Api(restarted.Address, api.Key);
+        var second = await Summary(reader, promises, feedback);
+        Assert.Equal(first.Statuses, second.Statuses);
+        Assert.Equal(first.Feedback, second.Feedback);
+        Assert.Equal(first.Versions, second.Versions);
+    }
+
+    [Fact]
+    public async Task Surveys_give_every_answer_of_the_file()
+    {
+        var rows = Rows("airline", "feedback.csv");
+        await using var server = await CxSaasProcess.Start();
+        using var api = new Api(server.Address, server.AdminKey);
+        var dimensions = rows.Select(r => r["dimension"]).Distinct().ToList();
+        await api.Ask("mutation M($weights: [DimensionWeightInput!]!) { setDimensionWeights(weights: $weights) { errors { message } } }",
+            new { weights = dimensions.Select(dimension => new { dimension, weight = 1 }) });
+        var (exit, output) = await CxSaasProcess.Run(
+            "import", Path.Combine(Data, "airline", "feedback.csv"), "--url", server.Address.ToString(), "--key", api.Key);
+        Assert.True(exit == 0, output);
+        var answers = new Dictionary<string, double>();
+        foreach (var customer in rows.Select(r => r["customer_id"]).Distinct().Take(200))
+        {
+            var data = await api.Ask("query Q($id: ID!) { customer(id: $id) { segment { id } satisfaction { dimensions { dimension perception { n } } } timeline { nodes { id feedback { answers { dimension value } } } } } }",
+                new { id = customer });
+            foreach (var node in data.At("customer", "timeline", "nodes").EnumerateArray())
+                foreach (var answer in node.At("feedback", "answers").EnumerateArray())
+                    answers[$"{node.Text("id")} {answer.Text("dimension")}"] = answer.Number("value");
+            Assert.All(data.At("customer", "satisfaction", "dimensions").EnumerateArray(), d => Assert.Equal(1, d.Number("perception", "n")));
+        }
+        var expected = rows.Where(r => answers.ContainsKey($"{r["id"]} {r["dimension"]}")).ToList();
+        Assert.Equal(200 * dimensions.Count, answers.Count);
+        Assert.Equal(answers.Count, expected.Count);
+        Assert.All(expected, r => Assert.Equal(double.Parse(r["value"], global::System.Globalization.CultureInfo.InvariantCulture), answers[$"{r["id"]} {r["dimension"]}"]));
+    }
+
+    [Fact]
+    public async Task Rows_that_were_refused_come_back_with_their_reason()
+    {
+        await using var server = await CxSaasProcess.Start();
+        var folder = CxSaasProcess.TemporaryFolder();
+        var file = Path.Combine(folder, "feedback.csv");
+        await File.WriteAllLinesAsync(file,
+        [
+            "id,customer_id,segment,occurred_at,source,metric,value,dimension,aspect,unit_id,comment",
+            "f1,c1,,2026-01-01T00:00:00Z,SURVEY,NPS,9,overall,PERCEPTION,,fine",
+            "f2,c2,,2026-01-01T00:00:00Z,SURVEY,NPS,11,overall,PERCEPTION,,too much",
+            "f3,c3,,2026-01-01T00:00:00Z,SURVEY,NPS,5,taste,PERCEPTION,,no such dimension",
+        ], TestContext.Current.CancellationToken);
+        var (exit, output) = await CxSaasProcess.Run("import", file, "--url", server.Address.ToString(), "--key", server.AdminKey);
+        Assert.True(exit == 2, output);
+        var rejects = await File.ReadAllLinesAsync($"{file}.rejects.csv", TestContext.Current.CancellationToken);
+        Assert.Equal(3, rejects.Length);
+        Assert.Contains("f2", rejects[1], StringComparison.Ordinal);
+        Assert.Contains("taste", rejects[2], StringComparison.Ordinal);
+        using var api = new Api(server.Address, server.AdminKey);
+        var data = await api.Ask("""{ a: customer(id: "c1") { id } b: customer(id: "c2") { id } c: customer(id: "c3") { id } }""");
+        Assert.Equal("""{"a":{"id":"c1"},"b":null,"c":null}""", data.GetRawText());
+    }
+
+    sealed record Found(
+        SortedDictionary<string, int> Statuses, int Feedback, string Versions,
+        double StarsWhenKept, double StarsWhenLate, double ScoreWhenKept, double ScoreWhenLate);
+
+    static async Task<Found> Summary(Api api, List<Dictionary<string, string>> promises, List<Dictionary<string, string>> feedback)
+    {
+        var statuses = new SortedDictionary<string, int>();
+        var (reviews, versions) = (0, new SortedDictionary<string, int>(StringComparer.Ordinal));
+        var (kept, late) = (new List<(double Stars, double Score)>(), new List<(double Stars, double Score)>());
+        // The score is read as of the last instant of the file: years later every score is back at the prior.
+        var asOf = new DateTimeOffset(2018, 11, 1, 0, 0, 0, TimeSpan.Zero);
+        var settledAt = promises.ToDictionary(p => p["id"]);
+        foreach (var customers in promises.Select(p => p["customer_id"]).Union(feedback.Select(f => f["customer_id"])).Chunk(50))
+        {
+            var document = string.Concat(customers.Select((id, i) => $"c{i}: customer(id: \"{id}\") {{ ...C }} "));
+            var data = await api.Ask($$"""
+                query Q($asOf: DateTime!) { {{document}} }
+                fragment C on Customer { id satisfaction { version } then: satisfaction(asOf: $asOf) { score }
+                  promises(first: 100) { nodes { id status } } timeline(first: 100) { nodes { feedback { answers { value } } } } }
+                """, new { asOf });
+            foreach (var customer in data.EnumerateObject().Select(c => c.Value))
+            {
+                versions[customer.Text("id")!] = customer.At("satisfaction", "version").GetInt32();
+                var stars = customer.At("timeline", "nodes").EnumerateArray()
+                    .Select(n => n.At("feedback")).Where(f => f.ValueKind != global::System.Text.Json.JsonValueKind.Null)
+                    .Select(f => f.Number("answers", 0, "value")).ToList();
+                reviews += stars.Count;
+                var own = customer.At("promises", "nodes").EnumerateArray().ToList();
+                foreach (var status in own.Select(p => p.Text("status")!)) statuses[status] = statuses.GetValueOrDefault(status) + 1;
+                if (own.Count != 1 || stars.Count == 0) continue;
+                var row = settledAt[own[0].Text("id")!];
+                if (row["settled_at"] == "" || row["outcome"] != "") continue;
+                (Instant(row["settled_at"]) > Instant(row["due_at"]) ? late : kept).Add((stars[0], customer.Number("then", "score")));
+            }
+        }
+        return new(statuses, reviews, string.Join(',', versions), kept.Average(c => c.Stars), late.Average(c => c.Stars),
+            kept.Average(c => c.Score), late.Average(c => c.Score));
+    }
+
+    // The file's own truth: what the outcome must be by the rules, with the grace time of a new tenant.
+    static string Expected(Dictionary<string, string> row)
+    {
+        if (row["outcome"] == "withdrawn") return "WITHDRAWN";
+        if (row["settled_at"] == "") return "BROKEN";
+        var lateness = Instant(row["settled_at"]) - Instant(row["due_at"]);
+        return lateness <= TimeSpan.Zero ? "KEPT" : lateness < Grace ? "LATE" : "BROKEN";
+    }
+
+    static DateTimeOffset Instant(string text) => DateTimeOffset.Parse(text, global::System.Globalization.CultureInfo.InvariantCulture);
+
+    static List<Dictionary<string, string>> Rows(string set, string file)
+    {
+        var path = Path.Combine(Data, set, file);
+        if (!File.Exists(path)) Assert.Skip($"The data set {set} is not at {path}.");
+        using var reader = new StringReader(File.ReadAllText(path));
+        return Csv.Read(reader);
+    }
+}

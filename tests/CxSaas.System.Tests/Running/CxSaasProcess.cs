@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace CxSaas.System.Tests.Running;
+
+/// <summary>The real server in a process of its own, over a folder that outlives it, so that it can be killed and started again.</summary>
+sealed partial class CxSaasProcess : IAsyncDisposable
+{
+    static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
+
+    readonly Process _process;
+    readonly StringBuilder _output = new();
+    readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    CxSaasProcess(string folder, string[] arguments, string environment)
+    {
+        Folder = folder;
+        var start = new ProcessStartInfo("dotnet", ["exec", Executable, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"The server ended before it was ready:\n{Output}"));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    static string Executable => Path.Combine(AppContext.BaseDirectory, "cxsaas.dll");
+
+    public string Folder { get; }
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>The demo tenant's key, as the first start prints it.</summary>
+    public string AdminKey => KeyPattern().Match(Output).Value;
+
+    public string OperatorKey => File.ReadAllText(Path.Combine(Folder, "operator.key")).Trim();
+
+    public int Id => _process.Id;
+
+    public string Output
+    {
+        get
+        {
+            lock (_output) return _output.ToString();
+        }
+    }
+
+    public static async Task<CxSaasProcess> Start(string? folder = null, string environment = "Production", params string[] more)
+    {
+        folder ??= TemporaryFolder();
+        var server = new CxSaasProcess(folder, ["serve", "--urls", "http://127.0.0.1:0", "--data", folder, .. more], environment);
+        server.Address = await server._ready.Task.WaitAsync(StartMax);
+        return server;
+    }
+
+    /// <summary>Runs a command of the executable to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> Run(params string[] arguments)
+    {
+        await using var command = new CxSaasProcess("", arguments, "Production");
+        // A command is never ready; that it ended is what is waited for.
+        _ = command._ready.Task.Exception;
+        await command._process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
+        return (command._process.ExitCode, command.Output);
+    }
+
+    public static string TemporaryFolder() => Directory.CreateTempSubdirectory("cxsaas-").FullName;
+
+    /// <summary>What a crash does: no chance to write anything more.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>What an orchestrator does; the answer is the exit code.</summary>
+    public async Task<int> Terminate()
+    {
+        Assert.Equal(0, SendSignal(_process.Id, 15));
+        await _process.WaitForExitAsync().WaitAsync(StartMax);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await Kill();
+        _process.Dispose();
+    }
+
+    void Read(string? line)
+    {
+        if (line is null) return;
+        lock (_output) _output.AppendLine(line);
+        if (ReadyPattern().Match(line) is { Success: true } ready) _ready.TrySetResult(new(ready.Groups[1].Value));
+    }
+
+    [GeneratedRegex("^CxSaas is ready at (http://[^/]+)/graphql")]
+    private static partial Regex ReadyPattern();
+
+    [GeneratedRegex("cx_live_[0-9A-Za-z]+_[0-9A-Za-z]+")]
+    private static partial Regex KeyPattern();
+
+    [DllImport("libc", EntryPoint = "kill")]
+    static extern int SendSignal(int process, int signal);
+}

@@ -1,0 +1,37 @@
+using CxSaas.System.Tests.Running;
+
+[assembly: AssemblyFixture(typeof(RunningServer))]
+
+namespace CxSaas.System.Tests.Running;
+
+/// <summary>One server for all tests that do not stop it; each takes a tenant of its own.</summary>
+public sealed class RunningServer : IAsyncLifetime
+{
+    int _tenants;
+
+    internal CxSaasProcess Process { get; private set; } = null!;
+
+    internal Api Operator { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Process = await CxSaasProcess.Start();
+        Operator = new(Process.Address, Process.OperatorKey);
+    }
+
+    internal Api With(string key) => new(Process.Address, key);
+
+    /// <summary>A fresh tenant, as its ADMIN.</summary>
+    internal async Task<Api> Tenant(string discipline = "OPERATIONAL_EXCELLENCE")
+    {
+        var id = $"t-{Interlocked.Increment(ref _tenants)}";
+        var made = await Operator.Do("createTenant", new { id, name = "A tenant", valueDiscipline = discipline }, "adminKey");
+        return With(made.Text("adminKey")!);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Operator?.Dispose();
+        if (Process is not null) await Process.DisposeAsync();
+    }
+}

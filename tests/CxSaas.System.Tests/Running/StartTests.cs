@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+
+namespace CxSaas.System.Tests.Running;
+
+public sealed class StartTests
+{
+    [Fact]
+    public async Task The_first_start_prints_a_key_and_a_question_that_answers_when_pasted()
+    {
+        await using var server = await CxSaasProcess.Start();
+        var output = await Eventually(() => server.Output, text => text.Contains("operator.key", StringComparison.Ordinal));
+        var pasted = string.Join('\n', output.Split('\n').SkipWhile(line => !line.Contains("curl", StringComparison.Ordinal)).Take(2));
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", pasted]) { RedirectStandardOutput = true })!;
+        var answer = JsonDocument.Parse(await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).RootElement;
+        Assert.Equal("demo", answer.Text("data", "viewer", "tenantId"));
+        Assert.Equal("ADMIN", answer.Text("data", "viewer", "role"));
+        Assert.Equal(8, answer.At("data", "tenant", "dimensions").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task The_operator_key_is_for_its_owner_only_and_the_same_at_the_next_start()
+    {
+        string key;
+        await using var first = await CxSaasProcess.Start();
+        {
+            key = first.OperatorKey;
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(first.Folder, "operator.key")));
+            Assert.Equal(0, await first.Terminate());
+        }
+        await using var second = await CxSaasProcess.Start(first.Folder);
+        Assert.Equal(key, second.OperatorKey);
+        Assert.Equal("", second.AdminKey);
+        using var api = new Api(second.Address, key);
+        Assert.Equal("OPERATOR", (await api.Ask("{ viewer { role } }")).Text("viewer", "role"));
+    }
+
+    [Fact]
+    public async Task Health_answers_once_requests_would_succeed()
+    {
+        await using var server = await CxSaasProcess.Start();
+        using var http = new HttpClient { BaseAddress = server.Address };
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/live", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/ready", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_second_server_on_the_same_folder_is_told_so()
+    {
+        await using var server = await CxSaasProcess.Start();
+        var (exit, output) = await CxSaasProcess.Run("serve", "--urls", "http://127.0.0.1:0", "--data", server.Folder);
+        Assert.Equal(1, exit);
+        Assert.Contains("is in use by another server", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_in_use_is_told_in_a_sentence()
+    {
+        await using var server = await CxSaasProcess.Start();
+        var (exit, output) = await CxSaasProcess.Run("serve", "--urls", server.Address.ToString(), "--data", CxSaasProcess.TemporaryFolder());
+        Assert.Equal(1, exit);
+        Assert.Contains("Choose another address with --urls", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_is_told_in_a_sentence()
+    {
+        var (exit, output) = await CxSaasProcess.Run("serve", "--urls", "somewhere", "--data", CxSaasProcess.TemporaryFolder());
+        Assert.Equal(1, exit);
+        Assert.Contains("--urls", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_demo_day_shows_something_at_the_first_question()
+    {
+        await using var server = await CxSaasProcess.Start(more: "--demo");
+        using var api = new Api(server.Address, server.AdminKey);
+        var ada = await api.Ask("""{ customer(id: "ada") { name satisfaction { score version contributions { points } } promises { totalCount } } }""");
+        Assert.NotEqual(0, ada.At("customer", "satisfaction", "version").GetInt32());
+        Assert.NotEqual(0, ada.At("customer", "promises", "totalCount").GetInt32());
+        Assert.DoesNotContain("refused", server.Output, StringComparison.Ordinal);
+    }
+
+    static async Task<string> Eventually(Func<string> read, Func<string, bool> holds)
+    {
+        var deadline = Stopwatch.StartNew();
+        while (!holds(read()))
+        {
+            Assert.True(deadline.Elapsed < TimeSpan.FromSeconds(10), $"Not within 10 seconds: {read()}");
+            await Task.Yield();
+        }
+        return read();
+    }
+}

@@ -1,0 +1,204 @@
+using System.Text;
+
+namespace CxSaas.System.Tests.Transport;
+
+public class WebSocketCloseTests
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData("graphql-ws")]
+    public async Task Another_subprotocol_is_4406(string? subprotocol)
+    {
+        await using var server = await TransportServer.Start();
+        await using var socket = await RawSocket.Open(server.Address, subprotocol);
+        Assert.Equal(4406, await socket.CloseCode());
+    }
+
+    [Fact]
+    public async Task No_init_in_time_is_4408()
+    {
+        await using var server = await TransportServer.Start(timesFaster: 20);
+        await using var socket = await RawSocket.Open(server.Address);
+        Assert.Equal(4408, await socket.CloseCode());
+    }
+
+    [Fact]
+    public async Task A_second_init_is_4429()
+    {
+        await using var server = await TransportServer.Start();
+        await using var socket = await RawSocket.Ready(server.Address);
+        await socket.Send("""{"type":"connection_init"}""");
+        Assert.Equal(4429, await socket.CloseCode());
+    }
+
+    [Fact]
+    public async Task Subscribing_before_init_is_4401()
+    {
+        await using var server = await TransportServer.Start();
+        await using var socket = await RawSocket.Open(server.Address);
+        await socket.Subscribe("a", "{ __typename }");
+        Assert.Equal(4401, await socket.CloseCode());
+        Assert.Equal(0, server.Engine.Calls);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(""","payload":null""")]
+    [InlineData(""","payload":{}""")]
+    [InlineData(""","payload":{"Authorization":"Bearer wrong"}""")]
+    [InlineData(""","payload":{"Authorization":"good-key"}""")]
+    [InlineData(""","payload":{"Authorization":7}""")]
+    public async Task An_init_without_a_valid_key_is_4403(string payload)
+    {
+        await using var server = await TransportServer.Start();
+        await using var socket = await RawSocket.Open(server.Address);
+        await socket.Send($$"""{"type":"connection_init"{{payload}}}""");
+        Assert.Equal(4403, await socket.CloseCode());
+    }
+
+    [Theory]
+    [InlineData("authorization")]
+    [InlineData("AUTHORIZATION")]
+    public async Task The_keys_name_has_any_casing(string name)
+    {
+        await using var server = await TransportServer.Start();
+        await using var socket = await RawSocket.Open(server.Address);
+        await socket.Send($$$"""{"type":"connection_init","payload":{"{{{name}}}":"Bearer good-key"}}""");
+        Assert.Equal("connection_ack", await socket.Line());
+    }
+
+    [Fact]
+    public async Task The_header_of_the_upgrade_is_proof_enough()
+    {
+        await using var server = await TransportServer.Start();
+        await using var socket = await RawSocket.Open(server.Address, headers: $"Authorization: Bearer {TinyAuthenticator.Key}\r\n");
+        await socket.Send("""{"type":"connection_init"}""");
+        Assert.Equal("connection_ack", await socket.Line());
+    }
+
+    [Fact]
+    public async Task A_key_revoked_before_a_subscribe_is_4403()
+    {
+        await using var server = await TransportServer.Start();
+        await using var socket = await RawSocket.Ready(server.Address);
+        server.Authenticator.Revoke();
+        await socket.Subscribe("a", "{ __typename }");
+        Assert.Equal(4403, await socket.CloseCode());
+        Assert.Equal(0, server.Engine.Calls);
+    }
+
+    [Fact]
+    public async Task A_key_revoked_under_a_running_subscription_is_4403()
+    {
+        await using var server = await TransportServer.Start(timesFaster: 20);
+        await using var socket = await RawSocket.Ready(server.Address);
+        await socket.Subscribe("a", "subscription { silent }");
+        Assert.Equal("next a", await socket.Line());
+        server.Authenticator.Revoke();
+        Assert.Equal(4403, await socket.CloseCode());
+        await TransportServer.Until(() => server.Engine.OpenStreams == 0, "the end of the revoked stream");
+    }
+
+    [Fact]
+    public async Task The_same_id_twice_is_4409()
+    {
+        await using var server = await TransportServer.Start();
+        await using var socket = await RawSocket.Ready(server.Address);
+        await socket.Subscribe("a", "subscription { silent }");
+        await socket.Subscribe("a", "subscription { silent }");
+        Assert.Equal(4409, await socket.CloseCode());
+        await TransportServer.Until(() => server.Engine.OpenStreams == 0, "the end of the first stream");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("hello")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"type":7}""")]
+    [InlineData("""{"type":"unknown"}""")]
+    [InlineData("""{"type":"connection_ack"}""")]
+    [InlineData("""{"type":"next","id":"a","payload":{}}""")]
+    [InlineData("""{"type":"ping","type":"ping"}""")]
+    [InlineData("""{"type":"ping","payload":"x"}""")]
+    [InlineData("""{"type":"connection_init","payload":[]}""")]
+    [InlineData("""{"type":"subscribe","payload":{"query":"{ a }"}}""")]
+    [InlineData("""{"type":"subscribe","id":"","payload":{"query":"{ a }"}}""")]
+    [InlineData("""{"type":"subscribe","id":7,"payload":{"query":"{ a }"}}""")]
+    [InlineData("""{"type":"subscribe","id":"\ud800","payload":{"query":"{ a }"}}""")]
+    [InlineData("""{"type":"subscribe","id":"a"}""")]
+    [InlineData("""{"type":"subscribe","id":"a","payload":null}""")]
+    [InlineData("""{"type":"subscribe","id":"a","payload":{}}""")]
+    [InlineData("""{"type":"subscribe","id":"a","payload":{"query":7}}""")]
+    [InlineData("""{"type":"subscribe","id":"a","payload":{"query":"{ a }","variables":[]}}""")]
+    [InlineData("""{"type":"complete"}""")]
+    public async Task What_is_no_message_of_the_protocol_is_4400(string text)
+    {
+        await using var server = await TransportServer.Start();
+        await using var socket = await RawSocket.Ready(server.Address);
+        await socket.Send(text);
+        Assert.Equal(4400, await socket.CloseCode());
+        Assert.Empty(server.Faults);
+    }
+
+    [Fact]
+    public async Task An_id_of_a_megabyte_and_a_binary_message_are_4400()
+    {
+        await using var server = await TransportServer.Start();
+        await using var wordy = await RawSocket.Ready(server.Address);
+        await wordy.Subscribe(new string('x', 900_000), "{ a }");
+        Assert.Equal(4400, await wordy.CloseCode());
+        await using var binary = await RawSocket.Ready(server.Address);
+        await binary.Send(Frame.Binary, "{}"u8.ToArray());
+        Assert.Equal(4400, await binary.CloseCode());
+    }
+
+    [Fact]
+    public async Task A_message_over_a_megabyte_is_1009_whole_or_in_fragments()
+    {
+        await using var server = await TransportServer.Start();
+        await using var whole = await RawSocket.Ready(server.Address);
+        await whole.Send(Frame.Text, new byte[1024 * 1024 + 1]);
+        Assert.Equal(1009, await whole.CloseCode());
+        await using var fragments = await RawSocket.Ready(server.Address);
+        await fragments.Send(Frame.Text, Encoding.ASCII.GetBytes(new string(' ', 600_000)), final: false);
+        await fragments.Send(Frame.Continuation, Encoding.ASCII.GetBytes(new string(' ', 600_000)), final: false);
+        Assert.Equal(1009, await fragments.CloseCode());
+    }
+
+    [Fact]
+    public async Task Invalid_utf8_ends_the_socket_by_1007()
+    {
+        await using var server = await TransportServer.Start();
+        await using var socket = await RawSocket.Ready(server.Address);
+        await socket.Send(Frame.Text, [0xff, 0xfe]);
+        // The framework sends this close and drops the connection at once, so now and then only the drop arrives.
+        var frame = await socket.Next();
+        Assert.True(frame.Code == 1007 || frame.Opcode == Frame.End, $"{frame}");
+        Assert.Empty(server.Faults);
+    }
+
+    [Fact]
+    public async Task A_flood_of_messages_is_1008()
+    {
+        await using var server = await TransportServer.Start();
+        await using var socket = await RawSocket.Ready(server.Address);
+        var flood = Task.Run(async () =>
+        {
+            for (var n = 0; n < 20_000; n++) await socket.Send("""{"type":"pong"}""");
+        }, TestContext.Current.CancellationToken);
+        Assert.Equal(1008, await socket.CloseCode());
+        // Whether the rest of the flood is still taken, or meets a closed connection, is left to chance.
+        await Task.WhenAny(flood);
+    }
+
+    [Fact]
+    public async Task The_peers_close_is_answered()
+    {
+        await using var server = await TransportServer.Start();
+        await using var socket = await RawSocket.Ready(server.Address);
+        await socket.Send(Frame.Close, [0x03, 0xe8]);
+        Assert.Equal(1000, await socket.CloseCode());
+        Assert.Equal(Frame.End, (await socket.Next()).Opcode);
+    }
+}
