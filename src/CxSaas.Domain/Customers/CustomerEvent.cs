@@ -28,6 +28,7 @@ public abstract record CustomerEvent
     public required DateTimeOffset RecordedAt { get; init; }
 
     /// <summary>Unique among the events of the customer; a retry bears the same one.</summary>
+    // An override does not inherit the attribute: each bears its own, or the id is stored twice.
     [JsonIgnore] public abstract string EventId { get; }
 
     [JsonIgnore] public EventKey Key => new(OccurredAt, EventId);
@@ -78,7 +79,7 @@ public sealed record FeedbackRecorded(string Id, FeedbackSource Source, Immutabl
     public string? Touchpoint { get; init; }
     public string? UnitId { get; init; }
     public string? EmployeeId { get; init; }
-    public override string EventId => Id;
+    [JsonIgnore] public override string EventId => Id;
 
     public bool Equals(FeedbackRecorded? other) => base.Equals(other) && Id == other.Id && Source == other.Source
         && Answers.SequenceEqual(other.Answers) && Comment == other.Comment && Touchpoint == other.Touchpoint
@@ -89,14 +90,14 @@ public sealed record FeedbackRecorded(string Id, FeedbackSource Source, Immutabl
 
 public sealed record SignalRecorded(string Id, SignalKind Kind) : CustomerEvent
 {
-    public override string EventId => Id;
+    [JsonIgnore] public override string EventId => Id;
 }
 
 /// <summary>A step in the life of a promise. At most one of each step is recorded, but for renegotiation.</summary>
 public abstract record PromiseEvent(string PromiseId) : CustomerEvent
 {
-    [JsonIgnore] protected abstract string Step { get; }
-    public sealed override string EventId => IdOf(PromiseId, Step);
+    protected abstract string Step { get; }
+    [JsonIgnore] public sealed override string EventId => IdOf(PromiseId, Step);
 
     public static string IdOf(string promiseId, string step) => $"promise:{promiseId}:{step}";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using CxSaas.Domain.Promises;
 using CxSaas.Domain.Scoring;
 
@@ -28,7 +29,14 @@ public sealed record CustomerFold
     /// <summary>How many events have been taken in.</summary>
     public int Events { get; init; }
 
-    public IEnumerable<PromiseFold> OpenPromises => Promises.Values.Where(p => p.IsOpen);
+    [JsonIgnore] public IEnumerable<PromiseFold> OpenPromises => OpenIds.Select(id => Promises[id]);
+
+    // Every step looks at the open promises, of which there are few, and never at the many that are over.
+    ImmutableSortedSet<string> OpenIds
+    {
+        get => field ??= [.. Promises.Values.Where(p => p.IsOpen).Select(p => p.Id)];
+        init;
+    }
 
     public DimensionFold Dimension(string id) => Dimensions.GetValueOrDefault(id, DimensionFold.Empty);
 
@@ -56,12 +64,12 @@ public sealed record CustomerFold
     CustomerFold Lapse(EventKey until)
     {
         var fold = this;
-        while (fold.NextToLapse() is { } promise && LapseKey(promise) < until)
+        while (fold.NextToLapse(until.OccurredAt) is { } promise && LapseKey(promise) < until)
             fold = fold.Booked(promise, LapseKey(promise), PromiseStatus.Broken, quality: -1, lapsed: true);
         return fold;
     }
 
-    PromiseFold? NextToLapse() => OpenPromises.MinBy(LapseKey);
+    PromiseFold? NextToLapse(DateTimeOffset until) => OpenPromises.Where(p => p.LapsesAt <= until).MinBy(LapseKey);
 
     static EventKey LapseKey(PromiseFold promise) => new(promise.LapsesAt, PromiseEvent.IdOf(promise.Id, PromiseSettled.StepName));
 
@@ -110,8 +118,10 @@ public sealed record CustomerFold
                 return Booked(promise, step.Key, PromiseStatus.Withdrawn, step.OccurredAt < promise.DueAt ? -0.5 : -1);
             case PromiseReleased when promise.IsOpen:
                 return With(promise with { Status = PromiseStatus.Released, SettledAt = step.OccurredAt });
+            // The highest number holds: of one instant, or when a clock steps back, the canonical order may not be theirs.
             case PromiseRenegotiated renegotiated when promise.IsOpen:
-                return With(promise with { DueAt = renegotiated.DueAt, Renegotiations = promise.Renegotiations + 1 });
+                return renegotiated.Number <= promise.Renegotiations ? this
+                    : With(promise with { DueAt = renegotiated.DueAt, Renegotiations = renegotiated.Number });
             case PromiseRecovered when promise.IsRecoverable:
                 return Recovered(promise, step.OccurredAt);
             default:
@@ -163,5 +173,9 @@ public sealed record CustomerFold
 
     CustomerFold With(string dimension, DimensionFold fold) => this with { Dimensions = Dimensions.SetItem(dimension, fold) };
 
-    CustomerFold With(PromiseFold promise) => this with { Promises = Promises.SetItem(promise.Id, promise) };
+    CustomerFold With(PromiseFold promise) => this with
+    {
+        Promises = Promises.SetItem(promise.Id, promise),
+        OpenIds = promise.IsOpen ? OpenIds.Add(promise.Id) : OpenIds.Remove(promise.Id),
+    };
 }

@@ -32,7 +32,7 @@ public sealed record Journal
     /// <summary>Events after the checkpoint, in canonical order.</summary>
     public ImmutableArray<CustomerEvent> Tail { get; init; } = [];
 
-    /// <summary>Late events that are in the checkpoint and not yet on a page.</summary>
+    /// <summary>Late events that are in the checkpoint and not yet on a page. They fill the tail as its own events do.</summary>
     public ImmutableArray<CustomerEvent> Strays { get; init; } = [];
 
     public ImmutableArray<PageRef> Pages { get; init; } = [];
@@ -44,7 +44,9 @@ public sealed record Journal
 
     [JsonIgnore] public bool HasArchive => !Pages.IsEmpty;
 
-    [JsonIgnore] public bool IsTailFull => Tail.Length >= TailEventsMax || (Tail.Length > 1 && Tail.Sum(Weight) >= TailWeightMax);
+    [JsonIgnore]
+    public bool IsTailFull => Tail.Length + Strays.Length is var events
+        && (events >= TailEventsMax || (events > 1 && Tail.Sum(Weight) + Strays.Sum(Weight) >= TailWeightMax));
 
     /// <summary>The event of this id among those at hand.</summary>
     public CustomerEvent? Find(string eventId) =>
@@ -80,18 +82,21 @@ public sealed record Journal
     /// </summary>
     public (Journal Journal, ImmutableArray<CustomerEvent> Page) TurnPage()
     {
-        var kept = Math.Min(TailEventsKept, Tail.Length / 2);
+        // One stays at least, though there be nothing but strays to move: the newest event tells how far the journal reaches.
+        var kept = Math.Min(TailEventsKept, (Tail.Length + 1) / 2);
         var older = Tail[..^kept];
         var tail = Tail[^kept..];
         ImmutableArray<CustomerEvent> page = [.. Strays, .. older];
+        var checkpoint = Fold(Checkpoint, older).Forget(tail);
         return (this with
         {
-            Checkpoint = Fold(Checkpoint, older).Forget(tail),
-            CheckpointKey = older[^1].Key,
+            Checkpoint = checkpoint,
+            CheckpointKey = older.IsEmpty ? CheckpointKey : older[^1].Key,
             Tail = tail,
             Strays = [],
             Pages = Pages.Add(PageRef.To(page)),
-            Head = Head.Forget(tail),
+            // As it will be read back: a promise that ran out within the tail is still there.
+            Head = Fold(checkpoint, tail),
         }, page);
     }
 

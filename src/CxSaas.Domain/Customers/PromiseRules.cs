@@ -84,12 +84,15 @@ public static partial class CustomerRules
     static Decision Decide(Customer customer, ConfirmRecovery command, RuleContext context)
     {
         if (PromiseRef(command.PromiseId, command.OccurredAt, context) is { } error) return new Decision.Refuse(error);
-        var recovered = new PromiseRecovered(command.PromiseId) { OccurredAt = command.OccurredAt ?? context.Now, RecordedAt = context.Now };
+        if (Find(customer, command.PromiseId, context) is not { } known) return new Decision.NeedArchive();
+        // Left out, it is now, yet after the outcome: of one instant a recovery sorts before a withdrawal.
+        var now = known.Promise?.SettledAt is { } settled && settled >= context.Now ? settled.AddTicks(1) : context.Now;
+        var recovered = new PromiseRecovered(command.PromiseId) { OccurredAt = command.OccurredAt ?? now, RecordedAt = context.Now };
         return Step(customer, recovered, command.OccurredAt is not null, context, (promise, _) =>
             !promise.IsRecoverable
                 ? WrongState(promise, "only a promise whose outcome cost something can be made good")
-                : recovered.OccurredAt < promise.SettledAt
-                    ? UserError.Invalid($"occurredAt must not be before the promise was {promise.Status} at {promise.SettledAt:u}", "occurredAt")
+                : recovered.Key < new EventKey(promise.Booking!.At, promise.Booking.EventId)
+                    ? UserError.Invalid($"occurredAt must be after the promise was {Word(promise.Status)} at {promise.SettledAt:u}", "occurredAt")
                     : null);
     }
 
@@ -104,10 +107,12 @@ public static partial class CustomerRules
         // The due time it was moved to last is the id of a retry: a promise is not moved to where it is.
         if (promise.Renegotiations > 0 && promise.DueAt == command.DueAt) return new Decision.Repeat(null);
         if (!promise.IsOpen) return new Decision.Refuse(WrongState(promise, "only an open promise can be renegotiated"));
-        if (Due(command.DueAt, context.Now, "now") is { } due) return new Decision.Refuse(due);
+        // A clock that is a little ahead may have made it after our now.
+        var now = promise.MadeAt > context.Now ? promise.MadeAt : context.Now;
+        if (Due(command.DueAt, now, "now") is { } due) return new Decision.Refuse(due);
         var moved = new PromiseRenegotiated(command.PromiseId, promise.Renegotiations + 1, command.DueAt)
         {
-            OccurredAt = context.Now,
+            OccurredAt = now,
             RecordedAt = context.Now,
         };
         return New(customer, moved, instantGiven: false, context);
@@ -148,7 +153,9 @@ public static partial class CustomerRules
             return new(whole.Promises.GetValueOrDefault(promiseId));
         }
         if (customer.Head.AsOf(context.Now).Promises.GetValueOrDefault(promiseId) is { } promise) return new(promise);
-        return customer.Journal.MayHaveArchived(PromiseEvent.IdOf(promiseId, PromiseMade.StepName)) ? null : new(null);
+        // One that was told late and is over may be forgotten while its events still wait for their page.
+        var made = PromiseEvent.IdOf(promiseId, PromiseMade.StepName);
+        return customer.Journal.Find(made) is not null || customer.Journal.MayHaveArchived(made) ? null : new(null);
     }
 
     readonly record struct Sought(PromiseFold? Promise);

@@ -107,7 +107,7 @@ public static class SatisfactionReader
         var unclamped = reading.Perception.Mean + reading.Disconfirmation + reading.Gain - reading.Loss;
         ImmutableArray<Contribution> all =
         [
-            Part(Factor.Perception, perceived, kept.Shares.GroupBy(s => s.EventId).Select(g => (g.Key, g.Sum(s => s.Points)))),
+            Part(Factor.Perception, perceived, kept.Shares.GroupBy(s => s.EventId).Select(g => (g.Key, g.Sum(s => s.Points)))) with { OlderPoints = weight * kept.OlderShares },
             Part(Factor.Disconfirmation, reading.Disconfirmation - PriorDisconfirmation, events: null),
             Part(Factor.KeptPromises, reading.Gain, OutcomeShares(fold, dimension, at, reading.Gain, broken: false)),
             Part(Factor.BrokenPromises, -reading.Loss, OutcomeShares(fold, dimension, at, -reading.Loss, broken: true)),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using CxSaas.Domain.Scoring;
 
 namespace CxSaas.Domain.Promises;
@@ -50,15 +51,16 @@ public sealed record PromiseFold
     public DateTimeOffset? SettledAt { get; init; }
     public Booking? Booking { get; init; }
 
-    public bool IsOpen => Status == PromiseStatus.Open;
+    [JsonIgnore] public bool IsOpen => Status == PromiseStatus.Open;
 
     /// <summary>When it is broken, if nothing has been reported by then.</summary>
-    public DateTimeOffset LapsesAt => DueAt + Grace;
+    [JsonIgnore] public DateTimeOffset LapsesAt => DueAt + Grace;
 
     /// <summary>A loss was booked and not yet made good.</summary>
-    public bool IsRecoverable => Booking is { Quality: < 0 } && !Recovered;
+    [JsonIgnore] public bool IsRecoverable => Booking is { Quality: < 0 } && !Recovered;
 
     /// <summary>The dimensions a promise bears on and its stake in each.</summary>
+    [JsonIgnore]
     public ImmutableArray<(string Dimension, double Stake)> Stakes => Dimension == ScoreModel.Overall
         ? [(Dimension, Stake)]
         : [(Dimension, Stake * ScoreModel.OwnDimensionShare), (ScoreModel.Overall, Stake * (1 - ScoreModel.OwnDimensionShare))];

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CxSaas.Domain.Scoring;
 
 /// <summary>
@@ -7,10 +9,10 @@ namespace CxSaas.Domain.Scoring;
 public readonly record struct Ledger(double Kept, double Broken, double Uplift, double LogScale, DateTimeOffset At)
 {
     /// <summary>Points that kept promises give: 0 to 12.</summary>
-    public double Gain => ScoreModel.Saturate(Kept, ScoreModel.KeptCap);
+    [JsonIgnore] public double Gain => ScoreModel.Saturate(Kept, ScoreModel.KeptCap);
 
     /// <summary>Points that broken promises cost: 0 to 67.5.</summary>
-    public double Loss => ScoreModel.LossAversion * ScoreModel.Saturate(Broken, ScoreModel.BrokenCap);
+    [JsonIgnore] public double Loss => ScoreModel.LossAversion * ScoreModel.Saturate(Broken, ScoreModel.BrokenCap);
 
     public Ledger Predict(DateTimeOffset instant)
     {

@@ -11,22 +11,22 @@ sealed class CxSaasClient : IDisposable
     /// <summary>One attempt may take this long; longer counts as lost and is sent again.</summary>
     static readonly TimeSpan AttemptMax = TimeSpan.FromSeconds(60);
 
-    readonly HttpClient http;
-    readonly Uri endpoint;
-    readonly Retries retries;
-    volatile bool answered;
+    readonly HttpClient _http;
+    readonly Uri _endpoint;
+    readonly Retries _retries;
+    volatile bool _answered;
 
     public CxSaasClient(Uri server, string key, Retries? retries = null)
     {
-        endpoint = new(server.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/graphql");
-        this.retries = retries ?? Retries.Usual;
-        http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = AttemptMax };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", key);
-        http.DefaultRequestHeaders.Accept.Add(new("application/graphql-response+json"));
-        http.DefaultRequestHeaders.Accept.Add(new(MediaTypeNames.Application.Json, 0.9));
+        _endpoint = new(server.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/graphql");
+        _retries = retries ?? Retries.Usual;
+        _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = AttemptMax };
+        _http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        _http.DefaultRequestHeaders.Accept.Add(new("application/graphql-response+json"));
+        _http.DefaultRequestHeaders.Accept.Add(new(MediaTypeNames.Application.Json, 0.9));
     }
 
-    public Uri Endpoint => endpoint;
+    public Uri Endpoint => _endpoint;
 
     /// <summary>The data of the answer. Throws <see cref="CxSaasException"/> when there is none, after the retries worth trying.</summary>
     public async Task<JsonElement> Send(string document, Action<Utf8JsonWriter>? variables, CancellationToken cancellation)
@@ -37,21 +37,21 @@ sealed class CxSaasClient : IDisposable
             var answer = await Attempt(body, cancellation);
             if (answer.Failure is null)
             {
-                answered = true;
+                _answered = true;
                 return answer.Data;
             }
-            if (!answer.Transient || attempt >= (answered ? retries.AttemptsMax : retries.AttemptsMaxAtFirst)) throw answer.Failure;
-            await retries.Wait(retries.Before(attempt, answer.RetryAfter), cancellation);
+            if (!answer.Transient || attempt >= (_answered ? _retries.AttemptsMax : _retries.AttemptsMaxAtFirst)) throw answer.Failure;
+            await _retries.Wait(_retries.Before(attempt, answer.RetryAfter), cancellation);
         }
     }
 
     async Task<Answer> Attempt(ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new ReadOnlyMemoryContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new ReadOnlyMemoryContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) { CharSet = "utf-8" };
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             return await Answer.Read(response, cancellation);
         }
         catch (Exception lost) when (lost is HttpRequestException or IOException)
@@ -66,7 +66,7 @@ sealed class CxSaasClient : IDisposable
         }
     }
 
-    CxSaasException Unreachable(string how, Exception cause) => new(CxSaasException.Unreachable, $"No answer from {endpoint}{how}", cause);
+    CxSaasException Unreachable(string how, Exception cause) => new(CxSaasException.Unreachable, $"No answer from {_endpoint}{how}", cause);
 
     static ReadOnlyMemory<byte> BodyOf(string document, Action<Utf8JsonWriter>? variables)
     {
@@ -85,5 +85,5 @@ sealed class CxSaasClient : IDisposable
         return body.WrittenMemory;
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 }

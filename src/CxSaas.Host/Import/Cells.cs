@@ -15,9 +15,9 @@ sealed class Cells(CsvRow row, TimeSpan shift)
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:@+-");
     static readonly string[] InstantFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK"];
 
-    readonly List<Refusal> faults = [];
+    readonly List<Refusal> _faults = [];
 
-    public IReadOnlyList<Refusal> Faults => faults;
+    public IReadOnlyList<Refusal> Faults => _faults;
     public int Line => row.Line;
 
     public string Id(string column) => Filled(OptionalId(column), column);
@@ -60,7 +60,7 @@ sealed class Cells(CsvRow row, TimeSpan shift)
         return default(T);
     }
 
-    public void Fault(string column, string why) => faults.Add(new("INVALID", column, why));
+    public void Fault(string column, string why) => _faults.Add(new("INVALID", column, why));
 
     public static bool IsId(string text) => text.Length is > 0 and <= IdLengthMax && !text.AsSpan().ContainsAnyExcept(IdAlphabet);
 

@@ -14,11 +14,11 @@ sealed class Chunk
     static readonly Mutation[] Order =
         [Mutation.RecordFeedback, Mutation.MakePromises, Mutation.SettlePromises, Mutation.WithdrawPromises, Mutation.ReleasePromises];
 
-    readonly List<Entry> entries = [];
-    readonly HashSet<(string, string)> ids = [];
-    int bytes;
+    readonly List<Entry> _entries = [];
+    readonly HashSet<(string, string)> _ids = [];
+    int _bytes;
 
-    public IReadOnlyList<Entry> Entries => entries;
+    public IReadOnlyList<Entry> Entries => _entries;
 
     /// <summary>
     /// False when it is full, and when it already holds this id: a batch promises no order among its own items, so the same
@@ -26,21 +26,21 @@ sealed class Chunk
     /// </summary>
     public bool TryAdd(Entry entry)
     {
-        if (entries.Count > 0 && (entries.Count == EntriesMax || bytes + entry.Bytes > Mutation.BytesMax)) return false;
-        if (!ids.Add((entry.CustomerId, entry.Id))) return false;
-        entries.Add(entry);
-        bytes += entry.Bytes;
+        if (_entries.Count > 0 && (_entries.Count == EntriesMax || _bytes + entry.Bytes > Mutation.BytesMax)) return false;
+        if (!_ids.Add((entry.CustomerId, entry.Id))) return false;
+        _entries.Add(entry);
+        _bytes += entry.Bytes;
         return true;
     }
 
     /// <summary>The customers to register first: those with a segment that this lane has not sent yet.</summary>
     public IReadOnlyList<RegisterCustomerInput> Registrations(IReadOnlyDictionary<(string, string), IReadOnlyList<Refusal>> sent) =>
-        [.. entries.Where(entry => entry.Segment is not null && !sent.ContainsKey((entry.CustomerId, entry.Segment)))
+        [.. _entries.Where(entry => entry.Segment is not null && !sent.ContainsKey((entry.CustomerId, entry.Segment)))
             .Select(entry => new RegisterCustomerInput(entry.CustomerId, Segment: entry.Segment)).Distinct()];
 
     public IEnumerable<(Mutation Mutation, IReadOnlyList<(Entry Entry, Part Part)> Parts)> Steps() =>
         from mutation in Order
-        let parts = (from entry in entries from part in entry.Parts where part.Mutation == mutation select (entry, part)).ToArray()
+        let parts = (from entry in _entries from part in entry.Parts where part.Mutation == mutation select (entry, part)).ToArray()
         where parts.Length > 0
         select (mutation, (IReadOnlyList<(Entry, Part)>)parts);
 }

@@ -29,7 +29,7 @@ sealed class CsvFile : IDisposable
         TrackLineNumbers = true,
     };
 
-    readonly FileStream stream;
+    readonly FileStream _stream;
 
     public string Path { get; }
     public FileFormat Format { get; }
@@ -39,16 +39,16 @@ sealed class CsvFile : IDisposable
     public CsvFile(string path)
     {
         Path = path;
-        stream = Open(path);
+        _stream = Open(path);
         try
         {
-            if (!stream.CanSeek) throw new UnreadableFileException(path, 0, "is not a regular file, and it has to be read twice");
+            if (!_stream.CanSeek) throw new UnreadableFileException(path, 0, "is not a regular file, and it has to be read twice");
             Header = HeaderOf();
             (Format, UnknownColumns) = FileFormat.Of(Header);
         }
         catch (Exception failure)
         {
-            stream.Dispose();
+            _stream.Dispose();
             if (failure is FormatException) throw new UnreadableFileException(path, 1, failure.Message);
             throw;
         }
@@ -80,8 +80,8 @@ sealed class CsvFile : IDisposable
 
     CsvReader Restart()
     {
-        stream.Position = 0;
-        return CsvReader.Create(stream, Rfc4180, leaveOpen: true);
+        _stream.Position = 0;
+        return CsvReader.Create(_stream, Rfc4180, leaveOpen: true);
     }
 
     bool Read(CsvReader reader)
@@ -115,7 +115,7 @@ sealed class CsvFile : IDisposable
         }
     }
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose() => _stream.Dispose();
 }
 
 /// <summary>One row, by the names of its columns.</summary>

@@ -9,7 +9,7 @@ namespace CxSaas.Host.Import;
 /// </summary>
 sealed class FeedbackAssembly(CsvFile file, IReadOnlyDictionary<string, int> rowsOfId, Outcomes outcomes)
 {
-    readonly Dictionary<string, Held> held = [];
+    readonly Dictionary<string, Held> _held = [];
 
     /// <summary>The feedback that this row completes; null while rows are missing and when it is refused.</summary>
     public Entry? Add(string id, Cells cells)
@@ -25,10 +25,10 @@ sealed class FeedbackAssembly(CsvFile file, IReadOnlyDictionary<string, int> row
             return null;
         }
 
-        if (!held.TryGetValue(id, out var feedback)) held[id] = feedback = new();
+        if (!_held.TryGetValue(id, out var feedback)) _held[id] = feedback = new();
         feedback.Add(row, cells);
         if (feedback.Count < expected) return null;
-        held.Remove(id);
+        _held.Remove(id);
         if (feedback.Faults.Count == 0) return feedback.ToEntry(file);
 
         foreach (var (line, faults) in feedback.Faults) outcomes.Refuse(file, [line], faults);
@@ -40,8 +40,8 @@ sealed class FeedbackAssembly(CsvFile file, IReadOnlyDictionary<string, int> row
 
     sealed class Held
     {
-        readonly List<AnswerInput> answers = [];
-        FeedbackRow? whole;
+        readonly List<AnswerInput> _answers = [];
+        FeedbackRow? _whole;
 
         public List<int> Lines { get; } = [];
         public Dictionary<int, IReadOnlyList<Refusal>> Faults { get; } = [];
@@ -52,10 +52,10 @@ sealed class FeedbackAssembly(CsvFile file, IReadOnlyDictionary<string, int> row
             Lines.Add(cells.Line);
             if (row is not null)
             {
-                answers.Add(row.Answer);
-                var (both, column) = whole is null ? (row, "") : whole.With(row);
-                if (both is null) cells.Fault(column, $"differs from line {whole!.Line} of the same feedback");
-                else whole = both;
+                _answers.Add(row.Answer);
+                var (both, column) = _whole is null ? (row, "") : _whole.With(row);
+                if (both is null) cells.Fault(column, $"differs from line {_whole!.Line} of the same feedback");
+                else _whole = both;
             }
             if (cells.Faults.Count > 0) Faults[cells.Line] = cells.Faults;
         }
@@ -63,8 +63,8 @@ sealed class FeedbackAssembly(CsvFile file, IReadOnlyDictionary<string, int> row
         public Entry ToEntry(CsvFile file)
         {
             var feedback = new RecordFeedbackInput(
-                whole!.Id, whole.CustomerId, whole.OccurredAt, whole.Source, answers, whole.Comment, UnitId: whole.UnitId);
-            return new(file, Lines, whole.Id, whole.CustomerId, whole.Segment, [new(Mutation.RecordFeedback, ContractJson.Of(feedback))]);
+                _whole!.Id, _whole.CustomerId, _whole.OccurredAt, _whole.Source, _answers, _whole.Comment, UnitId: _whole.UnitId);
+            return new(file, Lines, _whole.Id, _whole.CustomerId, _whole.Segment, [new(Mutation.RecordFeedback, ContractJson.Of(feedback))]);
         }
     }
 }

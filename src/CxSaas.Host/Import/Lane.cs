@@ -10,22 +10,22 @@ namespace CxSaas.Host.Import;
 sealed class Lane(CxSaasClient client, Outcomes outcomes)
 {
     // One chunk waits while one travels: reading is never far ahead of sending.
-    readonly Channel<Chunk> waiting = Channel.CreateBounded<Chunk>(1);
-    readonly Dictionary<(string Customer, string Segment), IReadOnlyList<Refusal>> registered = [];
-    Chunk filling = new();
+    readonly Channel<Chunk> _waiting = Channel.CreateBounded<Chunk>(1);
+    readonly Dictionary<(string Customer, string Segment), IReadOnlyList<Refusal>> _registered = [];
+    Chunk _filling = new();
 
     public async ValueTask Add(Entry entry, CancellationToken stop)
     {
-        if (filling.TryAdd(entry)) return;
-        await waiting.Writer.WriteAsync(filling, stop);
-        filling = new();
-        filling.TryAdd(entry);
+        if (_filling.TryAdd(entry)) return;
+        await _waiting.Writer.WriteAsync(_filling, stop);
+        _filling = new();
+        _filling.TryAdd(entry);
     }
 
     public async ValueTask Complete(CancellationToken stop)
     {
-        if (filling.Entries.Count > 0) await waiting.Writer.WriteAsync(filling, stop);
-        waiting.Writer.Complete();
+        if (_filling.Entries.Count > 0) await _waiting.Writer.WriteAsync(_filling, stop);
+        _waiting.Writer.Complete();
     }
 
     /// <summary>
@@ -34,7 +34,7 @@ sealed class Lane(CxSaasClient client, Outcomes outcomes)
     /// </summary>
     public async Task Run(CancellationToken stop, CancellationToken abandon)
     {
-        await foreach (var chunk in waiting.Reader.ReadAllAsync(stop)) await Send(chunk, stop, abandon);
+        await foreach (var chunk in _waiting.Reader.ReadAllAsync(stop)) await Send(chunk, stop, abandon);
     }
 
     async Task Send(Chunk chunk, CancellationToken stop, CancellationToken abandon)
@@ -43,7 +43,7 @@ sealed class Lane(CxSaasClient client, Outcomes outcomes)
         var refused = new HashSet<Entry>(ReferenceEqualityComparer.Instance);
         var duplicates = new HashSet<Entry>(ReferenceEqualityComparer.Instance);
         foreach (var entry in chunk.Entries)
-            if (entry.Segment is { } segment && registered[(entry.CustomerId, segment)] is { Count: > 0 } errors)
+            if (entry.Segment is { } segment && _registered[(entry.CustomerId, segment)] is { Count: > 0 } errors)
                 Refuse(entry, errors, refused);
 
         foreach (var (mutation, parts) in chunk.Steps())
@@ -65,11 +65,11 @@ sealed class Lane(CxSaasClient client, Outcomes outcomes)
     /// <summary>Once a run for each customer; a refusal is remembered, and refuses every row of that customer with its reason.</summary>
     async Task Register(Chunk chunk, CancellationToken stop, CancellationToken abandon)
     {
-        var inputs = chunk.Registrations(registered);
+        var inputs = chunk.Registrations(_registered);
         if (inputs.Count == 0) return;
         stop.ThrowIfCancellationRequested();
         var payloads = await Mutation.RegisterCustomers.Send(client, [.. inputs.Select(ContractJson.Of)], abandon);
-        foreach (var (input, payload) in inputs.Zip(payloads)) registered[(input.Id, input.Segment!)] = payload.Errors;
+        foreach (var (input, payload) in inputs.Zip(payloads)) _registered[(input.Id, input.Segment!)] = payload.Errors;
     }
 
     void Refuse(Entry entry, IReadOnlyList<Refusal> errors, HashSet<Entry> refused)

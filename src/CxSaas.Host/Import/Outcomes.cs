@@ -6,20 +6,20 @@ namespace CxSaas.Host.Import;
 /// <summary>What became of each row so far. Taken rows are only counted; refused ones are kept by line, with the reason.</summary>
 sealed class Outcomes(Meter meter)
 {
-    readonly Lock gate = new();
-    readonly Dictionary<CsvFile, Dictionary<int, string>> reasons = [];
-    readonly Dictionary<(string Code, string Field), int> counts = [];
+    readonly Lock _gate = new();
+    readonly Dictionary<CsvFile, Dictionary<int, string>> _reasons = [];
+    readonly Dictionary<(string Code, string Field), int> _counts = [];
 
     public int Taken { get; private set; }
     public int Duplicates { get; private set; }
     public int Refused { get; private set; }
 
     public IEnumerable<(string Code, string Field, int Rows)> Reasons =>
-        counts.OrderByDescending(count => count.Value).Select(count => (count.Key.Code, count.Key.Field, count.Value));
+        _counts.OrderByDescending(count => count.Value).Select(count => (count.Key.Code, count.Key.Field, count.Value));
 
     public void Take(Entry entry, bool duplicate)
     {
-        lock (gate)
+        lock (_gate)
         {
             Taken += entry.Lines.Count;
             if (duplicate) Duplicates += entry.Lines.Count;
@@ -30,17 +30,17 @@ sealed class Outcomes(Meter meter)
     public void Refuse(CsvFile file, IReadOnlyList<int> lines, IReadOnlyList<Refusal> refusals)
     {
         var reason = string.Join("; ", refusals);
-        lock (gate)
+        lock (_gate)
         {
-            if (!reasons.TryGetValue(file, out var ofFile)) reasons[file] = ofFile = [];
+            if (!_reasons.TryGetValue(file, out var ofFile)) _reasons[file] = ofFile = [];
             foreach (var line in lines) ofFile[line] = reason;
             var first = (refusals[0].Code, refusals[0].Field);
-            counts[first] = counts.GetValueOrDefault(first) + lines.Count;
+            _counts[first] = _counts.GetValueOrDefault(first) + lines.Count;
             Refused += lines.Count;
         }
         meter.Add(lines.Count);
     }
 
     /// <summary>The refused lines of a file with their reasons. Asked when all is sent.</summary>
-    public IReadOnlyDictionary<int, string> RefusedLines(CsvFile file) => reasons.GetValueOrDefault(file) ?? [];
+    public IReadOnlyDictionary<int, string> RefusedLines(CsvFile file) => _reasons.GetValueOrDefault(file) ?? [];
 }

@@ -10,7 +10,7 @@ sealed class Sending(CxSaasClient client, Outcomes outcomes)
     /// <summary>How long a stopped run waits for answers on their way: nobody likes a Ctrl-C that does nothing.</summary>
     static readonly TimeSpan LastAnswersMax = TimeSpan.FromSeconds(1.5);
 
-    readonly Lane[] lanes = [.. Enumerable.Range(0, LanesMax).Select(_ => new Lane(client, outcomes))];
+    readonly Lane[] _lanes = [.. Enumerable.Range(0, LanesMax).Select(_ => new Lane(client, outcomes))];
 
     public async Task Run(IEnumerable<Entry> entries, CancellationToken stopping)
     {
@@ -20,7 +20,7 @@ sealed class Sending(CxSaasClient client, Outcomes outcomes)
         // One that fails stops the others; awaiting all of them then throws what failed, not that the rest was stopped.
         await Task.WhenAll([
             OrStop(() => Task.Run(() => Fill(entries, stop.Token), CancellationToken.None)),
-            .. lanes.Select(lane => OrStop(() => lane.Run(stop.Token, abandon.Token)))]);
+            .. _lanes.Select(lane => OrStop(() => lane.Run(stop.Token, abandon.Token)))]);
 
         async Task OrStop(Func<Task> work)
         {
@@ -41,8 +41,8 @@ sealed class Sending(CxSaasClient client, Outcomes outcomes)
         foreach (var entry in entries)
         {
             stop.ThrowIfCancellationRequested();
-            await lanes[(uint)string.GetHashCode(entry.CustomerId, StringComparison.Ordinal) % LanesMax].Add(entry, stop);
+            await _lanes[(uint)string.GetHashCode(entry.CustomerId, StringComparison.Ordinal) % LanesMax].Add(entry, stop);
         }
-        foreach (var lane in lanes) await lane.Complete(stop);
+        foreach (var lane in _lanes) await lane.Complete(stop);
     }
 }

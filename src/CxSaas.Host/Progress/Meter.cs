@@ -3,12 +3,12 @@ namespace CxSaas.Host.Progress;
 /// <summary>Counts what is done of a known whole; many tasks may add at once.</summary>
 sealed class Meter(long total)
 {
-    long done;
+    long _done;
 
     public long Total => total;
-    public long Done => Interlocked.Read(ref done);
+    public long Done => Interlocked.Read(ref _done);
 
-    public void Add(int more) => Interlocked.Add(ref done, more);
+    public void Add(int more) => Interlocked.Add(ref _done, more);
 
     /// <summary>Where no terminal can show a bar: done of total, the rate so far, and the time left at that rate.</summary>
     public string Line(string title, string unit, TimeSpan elapsed)

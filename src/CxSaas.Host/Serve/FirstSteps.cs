@@ -23,13 +23,16 @@ static class FirstSteps
                 adminKey = (await grains.Tenant(DemoTenant).Create("Demo", ValueDiscipline.OperationalExcellence)).Key;
         }
         if (options.Demo) await PlayDemo(grains, new(address), cancellation);
+        if (adminKey is not null) Console.WriteLine(Greeting(address, options, adminKey));
         Console.WriteLine($"CxSaas is ready at {address}/graphql, its data in {options.Folder}");
-        if (adminKey is null) return;
+    }
+
+    static string Greeting(string address, ServeOptions options, string adminKey)
+    {
         var question = options.Demo
             ? """{"query":"{ customer(id: \"ada\") { name satisfaction { score low high band contributions { dimension factor points } } } }"}"""
             : """{"query":"{ viewer { tenantId role } tenant { name dimensions { id weight } } }"}""";
-        Console.WriteLine($"""
-
+        return $"""
             This is the first start. A tenant '{DemoTenant}' was made; its ADMIN key, shown this once:
 
               {adminKey}
@@ -40,7 +43,8 @@ static class FirstSteps
                 -H 'Content-Type: application/json' -d '{question}'
 
             The operator's key, which makes further tenants, is in {Path.Combine(options.Folder, OperatorKeyFile.Name)}
-            """);
+
+            """;
     }
 
     // The day is played with a key of its own, which is void afterwards.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using CxSaas.Silo.Storage.Sqlite;
 
 namespace CxSaas.Host.Serve;
@@ -13,6 +14,11 @@ static class ServeCommand
             Description = "Where to listen, as a URL.",
             DefaultValueFactory = _ => "http://127.0.0.1:5080",
         };
+        urls.Validators.Add(given =>
+        {
+            foreach (var url in given.GetValue(urls)!.Split(';'))
+                if (!Server.TryParse(url, out _)) given.AddError($"--urls {url} is not a URL like http://127.0.0.1:5080");
+        });
         var data = new Option<DirectoryInfo>("--data")
         {
             Description = "The folder that holds all data. It is made where there is none.",
@@ -43,15 +49,14 @@ static class ServeCommand
     }
 
     // What whoever started it can mend; anything else is a bug and shows its trace.
-    static string? Explain(Exception fault, ServeOptions options) => fault.GetBaseException() switch
+    static string? Explain(Exception? fault, ServeOptions options) => fault switch
     {
-        StorageFolderException folder => folder.Message,
-        UnauthorizedAccessException denied => $"{denied.Message} Choose a folder that this user may write to with --data.",
-        System.Net.Sockets.SocketException => $"Cannot listen on {options.Urls}: {fault.GetBaseException().Message}. Choose another address with --urls.",
-        OperatorKeyException key => key.Message,
-        FormatException url => $"--urls {options.Urls} is not a URL like http://127.0.0.1:5080: {url.Message}",
+        null => null,
+        StorageFolderException or OperatorKeyException => fault.Message,
+        UnauthorizedAccessException => $"{fault.Message} Choose a folder that this user may write to with --data.",
+        SocketException => $"Cannot listen on {options.Urls}: {fault.Message}. Choose another address with --urls.",
         OperationCanceledException => "Stopped before the start was complete.",
-        _ => null,
+        _ => Explain(fault.InnerException, options),
     };
 }
 

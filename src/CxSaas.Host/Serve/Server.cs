@@ -52,7 +52,23 @@ static class Server
     }
 
     static bool IsLoopback(string urls) =>
-        urls.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsLoopback);
+        urls.Split(';').All(url => TryParse(url, out var host) && (host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address))));
+
+    /// <summary>A URL to listen on has a host, which may be + or * for all of the machine's.</summary>
+    public static bool TryParse(string url, out string host)
+    {
+        host = "";
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            host = address.Host.Trim('[', ']');
+            return address.Scheme is "http" or "https";
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 
     // One silo talks to nobody; a port of its own lets several servers run on one machine.
     static int FreePort()

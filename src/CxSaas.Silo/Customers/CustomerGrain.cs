@@ -117,18 +117,19 @@ sealed class CustomerGrain(
         var before = _customer.Journal.IsTailFull ? await TurnPage(_customer) : _customer;
         var after = before;
         var decisions = new List<Decision>();
+        ImmutableArray<CustomerEvent>? archive = null;
         foreach (var command in commands)
         {
             var decision = CustomerRules.Decide(after, command, context);
-            ImmutableArray<CustomerEvent>? archive = null;
-            if (decision is Decision.NeedArchive)
+            var needed = decision is Decision.NeedArchive;
+            if (needed)
             {
-                archive = await Archive(after);
+                archive ??= await Archive(after);
                 decision = CustomerRules.Decide(after, command, context with { Archive = archive });
             }
             after = decision switch
             {
-                Decision.Record record => after.Record(record.Event, archive),
+                Decision.Record record => after.Record(record.Event, needed ? archive : null),
                 Decision.Register register => after.Register(register.Profile),
                 _ => after,
             };

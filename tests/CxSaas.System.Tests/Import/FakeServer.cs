@@ -16,9 +16,9 @@ namespace CxSaas.System.Tests.Import;
 /// </summary>
 sealed partial class FakeServer : IAsyncDisposable
 {
-    readonly WebApplication app;
-    readonly ConcurrentDictionary<string, bool> feedbackSeen = new();
-    int requests;
+    readonly WebApplication _app;
+    readonly ConcurrentDictionary<string, bool> _feedbackSeen = new();
+    int _requests;
 
     public ConcurrentQueue<(string Field, JsonElement Input)> Arrived { get; } = [];
     public ConcurrentQueue<string> Bodies { get; } = [];
@@ -37,17 +37,17 @@ sealed partial class FakeServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        app = builder.Build();
-        app.MapPost("/graphql", Answer);
+        _app = builder.Build();
+        _app.MapPost("/graphql", Answer);
     }
 
     public async Task<FakeServer> Start()
     {
-        await app.StartAsync();
+        await _app.StartAsync();
         return this;
     }
 
-    public Uri Address => new(app.Urls.First());
+    public Uri Address => new(_app.Urls.First());
 
     public CxSaasClient Client(string key = "secret") => new(Address, key, Retries.Usual with
     {
@@ -71,7 +71,7 @@ sealed partial class FakeServer : IAsyncDisposable
         }
         // After the work is noted: to the client the answer is lost, although everything was taken.
         var data = Data(request);
-        if (Break(Interlocked.Increment(ref requests), context)) return;
+        if (Break(Interlocked.Increment(ref _requests), context)) return;
         await context.Response.WriteAsJsonAsync(new JsonObject { ["data"] = data });
     }
 
@@ -99,7 +99,7 @@ sealed partial class FakeServer : IAsyncDisposable
     {
         Arrived.Enqueue((field, input));
         var refused = Refuse(field, input);
-        var duplicate = field == "recordFeedbackBatch" && refused is null && !feedbackSeen.TryAdd(input.GetProperty("id").GetString()!, true);
+        var duplicate = field == "recordFeedbackBatch" && refused is null && !_feedbackSeen.TryAdd(input.GetProperty("id").GetString()!, true);
         return new()
         {
             ["duplicate"] = duplicate,
@@ -112,5 +112,5 @@ sealed partial class FakeServer : IAsyncDisposable
     [GeneratedRegex(@"\{ (\w+)\(")]
     private static partial Regex Field();
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

@@ -5,13 +5,13 @@ namespace CxSaas.System.Tests.Import;
 
 public sealed class ImportCommandTests : IDisposable
 {
-    readonly Workspace work = new();
+    readonly Workspace _work = new();
 
     [Fact]
     public async Task From_the_command_line_to_the_server()
     {
         await using var server = await new FakeServer().Start();
-        var path = work.File("f.csv", "id,customer_id,occurred_at,metric,value,mood\nf1,c,2026-01-01T00:00:00Z,NPS,9,blue\n");
+        var path = _work.File("f.csv", "id,customer_id,occurred_at,metric,value,mood\nf1,c,2026-01-01T00:00:00Z,NPS,9,blue\n");
         var (exit, output, error) = await Run(path, "--url", server.Address.ToString(), "--key", "secret", "--shift-to-now");
         Assert.Equal(0, exit);
         Assert.Contains("ignores the column mood.", error, StringComparison.Ordinal);
@@ -44,5 +44,5 @@ public sealed class ImportCommandTests : IDisposable
         return (exit, output.ToString(), error.ToString());
     }
 
-    public void Dispose() => work.Dispose();
+    public void Dispose() => _work.Dispose();
 }

@@ -7,7 +7,7 @@ public sealed class ImportTests : IDisposable
 {
     const string Promises = "id,customer_id,segment,statement,made_at,due_at,unit_id,settled_at,outcome\n";
     const string Feedback = "id,customer_id,segment,occurred_at,metric,value\n";
-    readonly Workspace work = new();
+    readonly Workspace _work = new();
 
     static string Rows(int count) => string.Concat(Enumerable.Range(1, count).Select(number =>
         $"p{number},c{number % 50},s{number % 50 % 3},s,2026-01-01T00:00:00Z,2026-01-02T00:00:00Z,u,{(number % 2 == 0 ? "2026-01-02T00:00:00Z," : ",withdrawn")}\n"));
@@ -16,7 +16,7 @@ public sealed class ImportTests : IDisposable
     public async Task Everything_arrives_once_and_in_order_for_each_promise()
     {
         await using var server = await new FakeServer { Segments = ["s1"] }.Start();
-        var (exit, output, error) = Workspace.Import(server, false, work.File("p.csv", Promises + Rows(2_000)));
+        var (exit, output, error) = Workspace.Import(server, false, _work.File("p.csv", Promises + Rows(2_000)));
         Assert.True(exit == ImportRun.AllTaken, error);
         Assert.Contains("taken       2,000", output, StringComparison.Ordinal);
 
@@ -41,7 +41,7 @@ public sealed class ImportTests : IDisposable
         {
             Refuse = (field, input) => field == "makePromiseBatch" && input.GetProperty("id").GetString()!.EndsWith('7') ? ("CONFLICT", "dueAt") : null,
         }.Start();
-        var path = work.File("p.csv", Promises + Rows(500));
+        var path = _work.File("p.csv", Promises + Rows(500));
         var (exit, output, _) = Workspace.Import(server, false, path);
         Assert.Equal(ImportRun.SomeRefused, exit);
         Assert.Contains("50 CONFLICT dueAt", output, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class ImportTests : IDisposable
             Role = "INTEGRATION",
             Refuse = (field, input) => field == "registerCustomerBatch" && input.GetProperty("segment").GetString() == "unheard" ? ("NOT_FOUND", "segment") : null,
         }.Start();
-        var (exit, output, _) = Workspace.Import(server, false, work.File("f.csv",
+        var (exit, output, _) = Workspace.Import(server, false, _work.File("f.csv",
             Feedback + "f1,c,unheard,2026-01-01T00:00:00Z,NPS,9\nf2,d,vip,2026-01-01T00:00:00Z,NPS,9\nf3,e,,2026-01-01T00:00:00Z,NPS,9\n"));
         Assert.Equal(ImportRun.SomeRefused, exit);
         Assert.Contains("1 NOT_FOUND segment", output, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class ImportTests : IDisposable
                 return request is 2 or 3 or 4;
             },
         }.Start();
-        var (exit, output, error) = Workspace.Import(server, false, work.File("f.csv", Feedback + "f1,c,,2026-01-01T00:00:00Z,NPS,9\n"));
+        var (exit, output, error) = Workspace.Import(server, false, _work.File("f.csv", Feedback + "f1,c,,2026-01-01T00:00:00Z,NPS,9\n"));
         Assert.True(exit == ImportRun.AllTaken, error);
         Assert.Equal(4, server.ArrivedAt("recordFeedbackBatch").Count());
         Assert.Single(server.Bodies.Skip(1).Distinct());
@@ -100,7 +100,7 @@ public sealed class ImportTests : IDisposable
                 return away && request > 1;
             },
         }.Start();
-        var path = work.File("f.csv", Feedback + "f1,c,,2026-01-01T00:00:00Z,NPS,9\n");
+        var path = _work.File("f.csv", Feedback + "f1,c,,2026-01-01T00:00:00Z,NPS,9\n");
         var (exit, _, error) = Workspace.Import(server, false, path);
         Assert.Equal(ImportRun.NotStarted, exit);
         Assert.Contains("Run the same command again", error, StringComparison.Ordinal);
@@ -120,7 +120,7 @@ public sealed class ImportTests : IDisposable
                 return false;
             },
         }.Start();
-        var (exit, _, error) = Workspace.Import(server, false, stop.Token, work.File("f.csv",
+        var (exit, _, error) = Workspace.Import(server, false, stop.Token, _work.File("f.csv",
             Feedback + string.Concat(Enumerable.Range(1, 5_000).Select(number => $"f{number},c{number},,2026-01-01T00:00:00Z,NPS,9\n"))));
         Assert.Equal(ImportRun.Interrupted, exit);
         Assert.Contains("Interrupted. Run the same command again", error, StringComparison.Ordinal);
@@ -132,7 +132,7 @@ public sealed class ImportTests : IDisposable
     public async Task Rejects_of_an_earlier_run_are_removed_when_all_is_taken()
     {
         await using var server = await new FakeServer().Start();
-        var path = work.File("f.csv", Feedback + "f1,c,,2026-01-01T00:00:00Z,NPS,9\n");
+        var path = _work.File("f.csv", Feedback + "f1,c,,2026-01-01T00:00:00Z,NPS,9\n");
         File.WriteAllText(RejectsFile.PathOf(path), "old");
         Assert.Equal(ImportRun.AllTaken, Workspace.Import(server, false, path).Exit);
         Assert.False(File.Exists(RejectsFile.PathOf(path)));
@@ -143,7 +143,7 @@ public sealed class ImportTests : IDisposable
     {
         await using var server = await new FakeServer().Start();
         var (exit, _, error) = Workspace.Import(server, false,
-            work.File("good.csv", Feedback + "f1,c,,2026-01-01T00:00:00Z,NPS,9\n"), work.File("bad.csv", Feedback + "f1,c\n"));
+            _work.File("good.csv", Feedback + "f1,c,,2026-01-01T00:00:00Z,NPS,9\n"), _work.File("bad.csv", Feedback + "f1,c\n"));
         Assert.Equal(ImportRun.NotStarted, exit);
         Assert.Contains("bad.csv, line 2: has 2 fields where the header has 6. Nothing was sent.", error, StringComparison.Ordinal);
         Assert.Empty(server.Arrived);
@@ -152,7 +152,7 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public async Task A_wrong_key_a_wrong_role_and_a_wrong_address_say_what_to_check()
     {
-        var path = work.File("f.csv", Feedback + "f1,c,,2026-01-01T00:00:00Z,NPS,9\n");
+        var path = _work.File("f.csv", Feedback + "f1,c,,2026-01-01T00:00:00Z,NPS,9\n");
         await using var server = await new FakeServer { Role = "ANALYST" }.Start();
         Assert.Contains("The role of this key is ANALYST", Workspace.Import(server, false, path).Error, StringComparison.Ordinal);
         Assert.Contains("CXSAAS_KEY", await Errors(server.Client("wrong")), StringComparison.Ordinal);
@@ -170,5 +170,5 @@ public sealed class ImportTests : IDisposable
         }
     }
 
-    public void Dispose() => work.Dispose();
+    public void Dispose() => _work.Dispose();
 }

@@ -7,12 +7,12 @@ namespace CxSaas.System.Tests.Import;
 
 public sealed class PlanningTests : IDisposable
 {
-    readonly Workspace work = new();
+    readonly Workspace _work = new();
 
     [Fact]
     public void The_shift_is_whole_days_the_same_all_day_long_and_never_into_the_future()
     {
-        var file = work.Csv("id,customer_id,statement,made_at,due_at,unit_id,settled_at\n"
+        var file = _work.Csv("id,customer_id,statement,made_at,due_at,unit_id,settled_at\n"
             + "p,c,s,2018-08-01T10:00:00Z,2018-12-24T00:00:00Z,u,2018-08-29T23:59:59Z\nq,c,s,not an instant,2018-12-24T00:00:00Z,u,\n");
         var first = FirstReading.Of([file], TestContext.Current.CancellationToken);
         Assert.Equal(new DateTimeOffset(2018, 8, 29, 23, 59, 59, TimeSpan.Zero), first.Newest);
@@ -26,7 +26,7 @@ public sealed class PlanningTests : IDisposable
     [Fact]
     public void Every_instant_of_a_row_is_shifted_alike()
     {
-        var (entries, _) = work.Read("id,customer_id,statement,made_at,due_at,unit_id,settled_at\n"
+        var (entries, _) = _work.Read("id,customer_id,statement,made_at,due_at,unit_id,settled_at\n"
             + "p,c,s,2018-08-01T10:00:00Z,2018-08-03T00:00:00Z,u,2018-08-02T00:00:00Z\n", TimeSpan.FromDays(1));
         var json = Workspace.Json(entries[0]);
         Assert.All(["2018-08-02T10:00:00Z", "2018-08-04T00:00:00Z", "2018-08-03T00:00:00Z"], instant => Assert.Contains(instant, json, StringComparison.Ordinal));
@@ -36,7 +36,7 @@ public sealed class PlanningTests : IDisposable
     public void A_chunk_registers_then_makes_then_ends_and_each_customer_is_registered_once()
     {
         var chunk = new Chunk();
-        foreach (var entry in work.Read("id,customer_id,segment,statement,made_at,due_at,unit_id,settled_at,outcome\n"
+        foreach (var entry in _work.Read("id,customer_id,segment,statement,made_at,due_at,unit_id,settled_at,outcome\n"
             + "p1,c,vip,s,2026-01-01T00:00:00Z,2026-01-02T00:00:00Z,u,,released\np2,c,vip,s,2026-01-01T00:00:00Z,2026-01-02T00:00:00Z,u,2026-01-02T00:00:00Z,\n"
             + "p3,d,,s,2026-01-01T00:00:00Z,2026-01-02T00:00:00Z,u,,withdrawn\n").Entries)
             Assert.True(chunk.TryAdd(entry));
@@ -66,7 +66,7 @@ public sealed class PlanningTests : IDisposable
     [Fact]
     public void Refused_rows_come_back_as_they_were_with_line_and_reason_and_can_be_imported_again()
     {
-        var (entries, outcomes) = work.Read("comment,colour,value,metric,id,customer_id,occurred_at\n"
+        var (entries, outcomes) = _work.Read("comment,colour,value,metric,id,customer_id,occurred_at\n"
             + "\"say \"\"hi\"\",\nthen go\",red,nine,NPS,f1,c,2026-01-01T00:00:00Z\n,red,9,NPS,f2,c,2026-01-01T00:00:00Z\n");
         var source = entries[0].File;
         RejectsFile.Write(source, outcomes.RefusedLines(source));
@@ -91,5 +91,5 @@ public sealed class PlanningTests : IDisposable
 
     static Entry Entry(string id, int bytes) => new(null!, [1], id, "c", null, [new(Mutation.RecordFeedback, Encoding.ASCII.GetBytes(new string(' ', bytes)))]);
 
-    public void Dispose() => work.Dispose();
+    public void Dispose() => _work.Dispose();
 }

@@ -6,12 +6,12 @@ public sealed class RowTests : IDisposable
 {
     const string Feedback = "id,customer_id,segment,occurred_at,source,metric,value,dimension,aspect,unit_id,comment\n";
     const string Promises = "id,customer_id,segment,kind,statement,dimension,stake,made_at,due_at,unit_id,settled_at,completeness,outcome\n";
-    readonly Workspace work = new();
+    readonly Workspace _work = new();
 
     [Fact]
     public void Rows_that_share_an_id_are_one_feedback_wherever_they_stand()
     {
-        var (entries, outcomes) = work.Read(Feedback
+        var (entries, outcomes) = _work.Read(Feedback
             + "f1,c,,2026-01-01T00:00:00Z,SURVEY,NPS,9,,,,good\nf2,d,vip,2026-01-01T01:00:00+01:00,,CES,7,,,,\nf1,c,,2026-01-01T00:00:00Z,SURVEY,CSAT,4.5,ease,EXPECTATION,,\n");
         Assert.Equal(
             ["recordFeedbackBatch {\"id\":\"f2\",\"customerId\":\"d\",\"occurredAt\":\"2026-01-01T00:00:00Z\",\"answers\":[{\"metric\":\"CES\",\"value\":7}]}",
@@ -36,7 +36,7 @@ public sealed class RowTests : IDisposable
     [InlineData(",c,,2026-01-01T00:00:00Z,,NPS,9,,,,", "INVALID id: is empty")]
     public void A_value_that_is_not_what_its_column_holds_refuses_the_row_and_names_the_column(string row, string reason)
     {
-        var (entries, outcomes) = work.Read(Feedback + row + "\n" + "ok,c,,2026-01-01T00:00:00Z,,NPS,9,,,,\n");
+        var (entries, outcomes) = _work.Read(Feedback + row + "\n" + "ok,c,,2026-01-01T00:00:00Z,,NPS,9,,,,\n");
         Assert.Equal("ok", Assert.Single(entries).Id);
         Assert.StartsWith(reason, outcomes.RefusedLines(entries[0].File)[2], StringComparison.Ordinal);
     }
@@ -44,7 +44,7 @@ public sealed class RowTests : IDisposable
     [Fact]
     public void One_bad_row_refuses_every_row_of_its_feedback()
     {
-        var (entries, outcomes) = work.Read(Feedback
+        var (entries, outcomes) = _work.Read(Feedback
             + "f,c,,2026-01-01T00:00:00Z,,NPS,9,,,,\nok,c,,2026-01-01T00:00:00Z,,NPS,9,,,,\nf,c,,2026-01-01T00:00:00Z,,CSAT,many,,,,\n");
         var reasons = outcomes.RefusedLines(Assert.Single(entries).File);
         Assert.Equal("INVALID id: line 4 of the same feedback was refused", reasons[2]);
@@ -54,7 +54,7 @@ public sealed class RowTests : IDisposable
     [Fact]
     public void Rows_of_one_feedback_that_contradict_each_other_are_refused()
     {
-        var (_, outcomes) = work.Read(Feedback + "f,c,,2026-01-01T00:00:00Z,,NPS,9,,,,\nf,d,,2026-01-01T00:00:00Z,,CSAT,4,,,,\n");
+        var (_, outcomes) = _work.Read(Feedback + "f,c,,2026-01-01T00:00:00Z,,NPS,9,,,,\nf,d,,2026-01-01T00:00:00Z,,CSAT,4,,,,\n");
         Assert.Equal(2, outcomes.Refused);
         Assert.Contains(("INVALID", "customer_id", 1), outcomes.Reasons);
     }
@@ -63,7 +63,7 @@ public sealed class RowTests : IDisposable
     public void More_rows_than_a_feedback_has_answers_are_refused_without_being_gathered()
     {
         var rows = string.Concat(Enumerable.Range(0, RecordFeedbackInput.AnswersMax + 1).Select(number => $"f,c,,2026-01-01T00:00:00Z,,RATING,{number},d{number},,,\n"));
-        var (entries, outcomes) = work.Read(Feedback + rows);
+        var (entries, outcomes) = _work.Read(Feedback + rows);
         Assert.Empty(entries);
         Assert.Equal(33, outcomes.Refused);
     }
@@ -77,7 +77,7 @@ public sealed class RowTests : IDisposable
     [InlineData("2026-01-02T00:00:00Z,,released", "releasePromiseBatch {\"customerId\":\"c\",\"promiseId\":\"p\",\"occurredAt\":\"2026-01-02T00:00:00Z\"}")]
     public void A_promise_is_made_first_and_then_ended_as_its_row_says(string ending, string step)
     {
-        var (entries, _) = work.Read(Promises + $"p,c,,delivery,By noon,,0.5,2026-01-01T00:00:00Z,2026-01-03T00:00:00Z,u,{ending}\n");
+        var (entries, _) = _work.Read(Promises + $"p,c,,delivery,By noon,,0.5,2026-01-01T00:00:00Z,2026-01-03T00:00:00Z,u,{ending}\n");
         var steps = Workspace.Json(Assert.Single(entries)).Split('\n');
         Assert.Equal("makePromiseBatch {\"id\":\"p\",\"customerId\":\"c\",\"statement\":\"By noon\",\"kind\":\"delivery\",\"stake\":0.5,"
             + "\"dueAt\":\"2026-01-03T00:00:00Z\",\"madeAt\":\"2026-01-01T00:00:00Z\",\"unitId\":\"u\"}", steps[0]);
@@ -87,7 +87,7 @@ public sealed class RowTests : IDisposable
     [Fact]
     public void A_promise_withdrawn_before_a_due_time_that_is_still_to_come_is_withdrawn_now()
     {
-        var (entries, _) = work.Read(Promises + "p,c,,,By noon,,,2026-01-01T00:00:00Z,2099-01-03T00:00:00Z,u,,,withdrawn\n");
+        var (entries, _) = _work.Read(Promises + "p,c,,,By noon,,,2026-01-01T00:00:00Z,2099-01-03T00:00:00Z,u,,,withdrawn\n");
         Assert.EndsWith("withdrawPromiseBatch {\"customerId\":\"c\",\"promiseId\":\"p\"}", Workspace.Json(entries[0]), StringComparison.Ordinal);
     }
 
@@ -97,10 +97,10 @@ public sealed class RowTests : IDisposable
     [InlineData("2026-01-02T00:00:00Z,Infinity,", "INVALID completeness")]
     public void An_ending_that_makes_no_sense_refuses_the_row(string ending, string reason)
     {
-        var (entries, outcomes) = work.Read(Promises + $"p,c,,,By noon,,,2026-01-01T00:00:00Z,2026-01-03T00:00:00Z,u,{ending}\n");
+        var (entries, outcomes) = _work.Read(Promises + $"p,c,,,By noon,,,2026-01-01T00:00:00Z,2026-01-03T00:00:00Z,u,{ending}\n");
         Assert.Empty(entries);
         Assert.Equal(reason, outcomes.Reasons.Select(one => $"{one.Code} {one.Field}").Single());
     }
 
-    public void Dispose() => work.Dispose();
+    public void Dispose() => _work.Dispose();
 }

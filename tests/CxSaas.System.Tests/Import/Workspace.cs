@@ -7,22 +7,22 @@ namespace CxSaas.System.Tests.Import;
 /// <summary>A folder of its own for the files of one test.</summary>
 public sealed class Workspace : IDisposable
 {
-    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("cxsaas-import-");
-    readonly List<CsvFile> open = [];
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cxsaas-import-");
+    readonly List<CsvFile> _open = [];
 
     public string File(string name, string text) => File(name, Encoding.UTF8.GetBytes(text));
 
     public string File(string name, byte[] bytes)
     {
-        var path = Path.Combine(folder.FullName, name);
+        var path = Path.Combine(_folder.FullName, name);
         global::System.IO.File.WriteAllBytes(path, bytes);
         return path;
     }
 
     internal CsvFile Csv(string text)
     {
-        var file = new CsvFile(File($"{open.Count}.csv", text));
-        open.Add(file);
+        var file = new CsvFile(File($"{_open.Count}.csv", text));
+        _open.Add(file);
         return file;
     }
 
@@ -52,7 +52,7 @@ public sealed class Workspace : IDisposable
 
     public void Dispose()
     {
-        foreach (var file in open) file.Dispose();
-        folder.Delete(recursive: true);
+        foreach (var file in _open) file.Dispose();
+        _folder.Delete(recursive: true);
     }
 }

@@ -39,7 +39,7 @@ public sealed class CrashTests
                     if (acknowledged.Count > 300 * (round + 1)) started.TrySetResult();
                 }
             }, TestContext.Current.CancellationToken)).ToList();
-            await started.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            await await Task.WhenAny(started.Task, Task.WhenAll(writers)).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
             await server.Kill();
             await Task.WhenAll(writers);
         }

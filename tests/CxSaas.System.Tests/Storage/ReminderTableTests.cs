@@ -6,22 +6,22 @@ public sealed class ReminderTableTests : IDisposable
     static readonly GrainId Partition = GrainId.Parse("partition/acme:0");
     static readonly DateTime Start = new(2026, 3, 1, 12, 30, 0, 123, DateTimeKind.Utc);
 
-    readonly TestFolder folder = new();
-    readonly TestStore store;
+    readonly TestFolder _folder = new();
+    readonly TestStore _store;
 
-    public ReminderTableTests() => store = new(folder);
+    public ReminderTableTests() => _store = new(_folder);
 
     public void Dispose()
     {
-        store.Dispose();
-        folder.Dispose();
+        _store.Dispose();
+        _folder.Dispose();
     }
 
     [Fact]
     public async Task What_was_upserted_is_read_back()
     {
-        var etag = await store.Reminders.UpsertRow(Entry(Partition, "due"));
-        var read = await store.Reminders.ReadRow(Partition, "due");
+        var etag = await _store.Reminders.UpsertRow(Entry(Partition, "due"));
+        var read = await _store.Reminders.ReadRow(Partition, "due");
 
         Assert.NotNull(read);
         Assert.Equal(
@@ -32,19 +32,19 @@ public sealed class ReminderTableTests : IDisposable
     [Fact]
     public async Task A_reminder_that_is_not_there_reads_as_none()
     {
-        Assert.Null(await store.Reminders.ReadRow(Partition, "due"));
-        Assert.Empty((await store.Reminders.ReadRows(Partition)).Reminders);
+        Assert.Null(await _store.Reminders.ReadRow(Partition, "due"));
+        Assert.Empty((await _store.Reminders.ReadRows(Partition)).Reminders);
     }
 
     [Fact]
     public async Task An_upsert_replaces_the_reminder_and_its_etag()
     {
-        var first = await store.Reminders.UpsertRow(Entry(Partition, "due"));
+        var first = await _store.Reminders.UpsertRow(Entry(Partition, "due"));
         var later = Entry(Partition, "due");
         later.Period = TimeSpan.FromMinutes(1);
-        var second = await store.Reminders.UpsertRow(later);
+        var second = await _store.Reminders.UpsertRow(later);
 
-        var read = Assert.Single((await store.Reminders.ReadRows(Partition)).Reminders);
+        var read = Assert.Single((await _store.Reminders.ReadRows(Partition)).Reminders);
         Assert.NotEqual(first, second);
         Assert.Equal((TimeSpan.FromMinutes(1), second), (read.Period, read.ETag));
     }
@@ -52,26 +52,26 @@ public sealed class ReminderTableTests : IDisposable
     [Fact]
     public async Task A_grains_reminders_are_its_own()
     {
-        await store.Reminders.UpsertRow(Entry(Partition, "due"));
-        await store.Reminders.UpsertRow(Entry(Partition, "Due"));
-        await store.Reminders.UpsertRow(Entry(GrainId.Parse("Partition/acme:0"), "due"));
+        await _store.Reminders.UpsertRow(Entry(Partition, "due"));
+        await _store.Reminders.UpsertRow(Entry(Partition, "Due"));
+        await _store.Reminders.UpsertRow(Entry(GrainId.Parse("Partition/acme:0"), "due"));
 
-        var names = (await store.Reminders.ReadRows(Partition)).Reminders.Select(reminder => reminder.ReminderName);
+        var names = (await _store.Reminders.ReadRows(Partition)).Reminders.Select(reminder => reminder.ReminderName);
         Assert.Equal(["Due", "due"], names.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Only_the_current_etag_removes_a_reminder()
     {
-        var stale = await store.Reminders.UpsertRow(Entry(Partition, "due"));
-        var current = await store.Reminders.UpsertRow(Entry(Partition, "due"));
+        var stale = await _store.Reminders.UpsertRow(Entry(Partition, "due"));
+        var current = await _store.Reminders.UpsertRow(Entry(Partition, "due"));
 
-        Assert.False(await store.Reminders.RemoveRow(Partition, "due", stale!));
-        Assert.False(await store.Reminders.RemoveRow(Partition, "due", "no number"));
-        Assert.NotNull(await store.Reminders.ReadRow(Partition, "due"));
-        Assert.True(await store.Reminders.RemoveRow(Partition, "due", current!));
-        Assert.Null(await store.Reminders.ReadRow(Partition, "due"));
-        Assert.False(await store.Reminders.RemoveRow(Partition, "due", current!));
+        Assert.False(await _store.Reminders.RemoveRow(Partition, "due", stale!));
+        Assert.False(await _store.Reminders.RemoveRow(Partition, "due", "no number"));
+        Assert.NotNull(await _store.Reminders.ReadRow(Partition, "due"));
+        Assert.True(await _store.Reminders.RemoveRow(Partition, "due", current!));
+        Assert.Null(await _store.Reminders.ReadRow(Partition, "due"));
+        Assert.False(await _store.Reminders.RemoveRow(Partition, "due", current!));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class ReminderTableTests : IDisposable
     {
         var grains = Enumerable.Range(0, 50).Select(i => GrainId.Parse($"partition/acme:{i}")).ToList();
         foreach (var grain in grains)
-            await store.Reminders.UpsertRow(Entry(grain, "due"));
+            await _store.Reminders.UpsertRow(Entry(grain, "due"));
         var hashes = grains.Select(grain => grain.GetUniformHashCode()).Order().ToList();
         var (low, high) = (hashes[10], hashes[40]);
 
@@ -105,7 +105,7 @@ public sealed class ReminderTableTests : IDisposable
     }
 
     async Task<IEnumerable<uint>> Hashes(uint begin, uint end) =>
-        (await store.Reminders.ReadRows(begin, end)).Reminders.Select(reminder => reminder.GrainId.GetUniformHashCode()).Order();
+        (await _store.Reminders.ReadRows(begin, end)).Reminders.Select(reminder => reminder.GrainId.GetUniformHashCode()).Order();
 
     static ReminderEntry Entry(GrainId grain, string name) =>
         new() { GrainId = grain, ReminderName = name, StartAt = Start, Period = TimeSpan.FromMinutes(5) };

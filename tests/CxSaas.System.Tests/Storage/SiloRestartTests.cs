@@ -28,22 +28,22 @@ public interface ITallyGrain : IGrainWithStringKey
 [GrainType("test-tally")]
 sealed class TallyGrain([PersistentState("facet")] IPersistentState<Tally> facet, IGrainStorage storage) : Grain, ITallyGrain, IRemindable
 {
-    readonly Guid activation = Guid.NewGuid();
-    readonly GrainState<Tally> own = new();
+    readonly Guid _activation = Guid.NewGuid();
+    readonly GrainState<Tally> _own = new();
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
-        await storage.ReadStateAsync("own", this.GetGrainId(), own);
+        await storage.ReadStateAsync("own", this.GetGrainId(), _own);
 
     public async Task<int> Count()
     {
         facet.State = new(facet.State.Count + 1);
-        own.State = new(own.State!.Count + 1);
+        _own.State = new(_own.State!.Count + 1);
         await facet.WriteStateAsync();
-        await storage.WriteStateAsync("own", this.GetGrainId(), own);
-        return Math.Min(facet.State.Count, own.State.Count);
+        await storage.WriteStateAsync("own", this.GetGrainId(), _own);
+        return Math.Min(facet.State.Count, _own.State.Count);
     }
 
-    public Task<Guid> Activation() => Task.FromResult(activation);
+    public Task<Guid> Activation() => Task.FromResult(_activation);
 
     public Task Remind(string name) => this.RegisterOrUpdateReminder(name, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
 
@@ -54,9 +54,9 @@ sealed class TallyGrain([PersistentState("facet")] IPersistentState<Tally> facet
 
 public sealed class SiloRestartTests : IDisposable
 {
-    readonly TestFolder folder = new();
+    readonly TestFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_grains_state_and_reminder_survive_a_restart_of_the_silo()
@@ -85,9 +85,9 @@ public sealed class SiloRestartTests : IDisposable
     [Fact]
     public async Task A_second_server_on_the_folder_does_not_start_and_says_why()
     {
-        using var store = new TestStore(folder);
+        using var store = new TestStore(_folder);
         var refusal = await Assert.ThrowsAsync<StorageFolderException>(Start);
-        Assert.Contains(folder.Path, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder.Path, refusal.Message, StringComparison.Ordinal);
     }
 
     async Task<IHost> Start()
@@ -97,7 +97,7 @@ public sealed class SiloRestartTests : IDisposable
             .ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning))
             .UseOrleans(silo => silo
                 .UseLocalhostClustering(siloPort, gatewayPort)
-                .AddSqliteStorage(folder.Path))
+                .AddSqliteStorage(_folder.Path))
             .Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         return host;

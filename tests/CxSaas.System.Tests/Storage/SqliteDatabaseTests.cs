@@ -8,14 +8,14 @@ public sealed class SqliteDatabaseTests : IDisposable
     const int Writes = 2_000;
     const int NewerVersion = 2;
 
-    readonly TestFolder folder = new();
+    readonly TestFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Two_thousand_writes_at_once_all_land_and_share_commits()
     {
-        using var store = new TestStore(folder);
+        using var store = new TestStore(_folder);
         await Task.WhenAll(Enumerable.Range(0, Writes).Select(i => store.Write($"customer/acme:{i}", new Tally(i))));
 
         for (var i = 0; i < Writes; i++)
@@ -26,7 +26,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public async Task More_writes_than_the_queue_holds_wait_their_turn()
     {
-        using var store = new TestStore(folder);
+        using var store = new TestStore(_folder);
         await Task.WhenAll(Enumerable.Range(0, SqliteLimits.QueuedOperationsMax * 2).Select(i => store.Write($"customer/acme:{i}", i)));
 
         Assert.Equal(
@@ -36,7 +36,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public async Task A_write_that_throws_fails_alone()
     {
-        using var store = new TestStore(folder);
+        using var store = new TestStore(_folder);
         var before = store.Write("customer/acme:1", new Tally(1));
         var thrown = store.Database.Write<int>((_, _) => throw new InvalidDataException("its own fault"));
         var after = store.Write("customer/acme:2", new Tally(2));
@@ -49,7 +49,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public async Task A_transaction_the_database_refuses_leaves_nothing_behind_and_the_next_one_is_stored()
     {
-        using var store = new TestStore(folder);
+        using var store = new TestStore(_folder);
         var refused = store.Database.Write((session, version) =>
         {
             session.Execute("INSERT INTO state VALUES ('customer/acme:1', 'state', $1, '{}')", version);
@@ -65,11 +65,11 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public async Task A_folder_in_use_is_refused_with_its_name_and_the_way_out()
     {
-        using var store = new TestStore(folder);
-        var refusal = Assert.Throws<StorageFolderException>(() => new TestStore(folder));
+        using var store = new TestStore(_folder);
+        var refusal = Assert.Throws<StorageFolderException>(() => new TestStore(_folder));
 
         Assert.Equal(
-            $"The data folder {folder.Path} is in use by another server. Stop that server, or start this one with a folder of its own.",
+            $"The data folder {_folder.Path} is in use by another server. Stop that server, or start this one with a folder of its own.",
             refusal.Message);
         await store.Write("customer/acme:1", new Tally(1));
     }
@@ -77,29 +77,29 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public void A_folder_is_free_again_after_its_server_has_stopped()
     {
-        new TestStore(folder).Dispose();
-        new TestStore(folder).Dispose();
+        new TestStore(_folder).Dispose();
+        new TestStore(_folder).Dispose();
     }
 
     [Fact]
     public void A_file_of_a_newer_version_is_refused_and_left_as_it_is()
     {
-        new TestStore(folder).Dispose();
-        Run(folder.Database, $"PRAGMA user_version = {NewerVersion}");
-        var bytes = File.ReadAllBytes(folder.Database);
+        new TestStore(_folder).Dispose();
+        Run(_folder.Database, $"PRAGMA user_version = {NewerVersion}");
+        var bytes = File.ReadAllBytes(_folder.Database);
 
-        var refusal = Assert.Throws<StorageFolderException>(() => new TestStore(folder));
+        var refusal = Assert.Throws<StorageFolderException>(() => new TestStore(_folder));
         Assert.Equal(
-            $"The data in {folder.Database} was written by a newer version (format 2, this one reads up to 1). Start that version again.",
+            $"The data in {_folder.Database} was written by a newer version (format 2, this one reads up to 1). Start that version again.",
             refusal.Message);
-        Assert.Equal(bytes, File.ReadAllBytes(folder.Database));
+        Assert.Equal(bytes, File.ReadAllBytes(_folder.Database));
     }
 
     [Fact]
     public void Somebody_elses_database_is_refused()
     {
-        Run(folder.Database, "CREATE TABLE recipe (name TEXT)");
-        Assert.Contains("not one of this server's", Assert.Throws<StorageFolderException>(() => new TestStore(folder)).Message);
+        Run(_folder.Database, "CREATE TABLE recipe (name TEXT)");
+        Assert.Contains("not one of this server's", Assert.Throws<StorageFolderException>(() => new TestStore(_folder)).Message);
     }
 
     static void Run(string path, string sql)

@@ -10,31 +10,31 @@ namespace CxSaas.Silo.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteDatabase : IDisposable
 {
-    readonly Channel<SqliteSession> readers = Channel.CreateBounded<SqliteSession>(SqliteLimits.Readers);
-    readonly SqliteFolder folder;
-    readonly SqliteSession session;
-    readonly SqliteWriter writer;
-    readonly ILogger logger;
-    int disposed;
+    readonly Channel<SqliteSession> _readers = Channel.CreateBounded<SqliteSession>(SqliteLimits.Readers);
+    readonly SqliteFolder _folder;
+    readonly SqliteSession _session;
+    readonly SqliteWriter _writer;
+    readonly ILogger _logger;
+    int _disposed;
 
     SqliteDatabase(SqliteFolder folder, SqliteSession session, ILogger logger)
     {
-        (this.folder, this.session, this.logger) = (folder, session, logger);
-        SqliteSchema.Check(session, folder.Database);
+        (_folder, _session, _logger) = (folder, session, logger);
+        SqliteSchema.Check(_session, _folder.Database);
         // WAL: readers do not wait for the writer. FULL: a commit is synced before it is acknowledged.
-        session.Execute("PRAGMA journal_mode = WAL");
-        session.Execute("PRAGMA synchronous = FULL");
-        session.Execute($"PRAGMA wal_autocheckpoint = {SqliteLimits.WalCheckpointPages}");
-        session.Execute($"PRAGMA journal_size_limit = {SqliteLimits.WalBytesMax}");
-        session.Execute($"PRAGMA cache_size = -{SqliteLimits.WriterCacheKiB}");
-        var openings = SqliteSchema.Open(session);
+        _session.Execute("PRAGMA journal_mode = WAL");
+        _session.Execute("PRAGMA synchronous = FULL");
+        _session.Execute($"PRAGMA wal_autocheckpoint = {SqliteLimits.WalCheckpointPages}");
+        _session.Execute($"PRAGMA journal_size_limit = {SqliteLimits.WalBytesMax}");
+        _session.Execute($"PRAGMA cache_size = -{SqliteLimits.WriterCacheKiB}");
+        var openings = SqliteSchema.Open(_session);
         for (var i = 0; i < SqliteLimits.Readers; i++)
-            readers.Writer.TryWrite(new(folder.Database, SqliteOpenMode.ReadOnly));
-        writer = new(session, openings << SqliteLimits.VersionBits, logger);
+            _readers.Writer.TryWrite(new(_folder.Database, SqliteOpenMode.ReadOnly));
+        _writer = new(_session, openings << SqliteLimits.VersionBits, _logger);
     }
 
     /// <summary>Transactions committed since the database was opened; below the number of writes when they are shared.</summary>
-    public long Commits => writer.Commits;
+    public long Commits => _writer.Commits;
 
     /// <summary>Makes the folder and the file where there are none; throws <see cref="StorageFolderException"/> where it may not use them.</summary>
     public static SqliteDatabase Open(string path, ILogger logger)
@@ -61,15 +61,15 @@ public sealed class SqliteDatabase : IDisposable
     /// </summary>
     public Task<T> Write<T>(Func<SqliteSession, long, T> work, int bytes = 0)
     {
-        ObjectDisposedException.ThrowIf(disposed != 0, this);
-        return writer.Write(work, bytes);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return _writer.Write(work, bytes);
     }
 
     /// <summary>Runs the query on the caller's thread: a row by its key costs less than handing it to another would.</summary>
     public async Task<T> Read<T>(Func<SqliteSession, T> query)
     {
-        ObjectDisposedException.ThrowIf(disposed != 0, this);
-        var reader = await readers.Reader.ReadAsync();
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        var reader = await _readers.Reader.ReadAsync();
         try
         {
             return query(reader);
@@ -77,29 +77,29 @@ public sealed class SqliteDatabase : IDisposable
         finally
         {
             // Refused when the database has been disposed meanwhile.
-            if (!readers.Writer.TryWrite(reader))
+            if (!_readers.Writer.TryWrite(reader))
                 reader.Dispose();
         }
     }
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref disposed, 1) != 0)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        writer.Drain();
-        readers.Writer.TryComplete();
-        while (readers.Reader.TryRead(out var reader))
+        _writer.Drain();
+        _readers.Writer.TryComplete();
+        while (_readers.Reader.TryRead(out var reader))
             reader.Dispose();
         try
         {
-            session.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            _session.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         }
         catch (SqliteException e)
         {
             // Nothing is lost: what is in the log is read from there at the next start.
-            logger.LogWarning(e, "The write-ahead log stays beside the database until the next start");
+            _logger.LogWarning(e, "The write-ahead log stays beside the database until the next start");
         }
-        session.Dispose();
-        folder.Dispose();
+        _session.Dispose();
+        _folder.Dispose();
     }
 }

@@ -11,9 +11,9 @@ sealed class SqliteFolder : IDisposable
     const int MacWouldBlock = 35;
     const int WindowsSharingViolation = unchecked((int)0x80070020);
 
-    readonly FileStream held;
+    readonly FileStream _held;
 
-    SqliteFolder(string path, FileStream held) => (Path, this.held) = (path, held);
+    SqliteFolder(string path, FileStream held) => (Path, _held) = (path, held);
 
     public string Path { get; }
 
@@ -34,5 +34,5 @@ sealed class SqliteFolder : IDisposable
         }
     }
 
-    public void Dispose() => held.Dispose();
+    public void Dispose() => _held.Dispose();
 }

@@ -18,32 +18,32 @@ abstract class SqliteOperation(int bytes)
 sealed class SqliteOperation<T>(Func<SqliteSession, long, T> work, int bytes) : SqliteOperation(bytes)
 {
     // Asynchronously, or a caller's next step would run on the writer thread and hold up every other write.
-    readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    T? result;
-    Exception? fault;
+    readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    T? _result;
+    Exception? _fault;
 
-    public Task<T> Answer => answer.Task;
+    public Task<T> Answer => _answer.Task;
 
     public override void Run(SqliteSession session, long version)
     {
         try
         {
-            result = work(session, version);
+            _result = work(session, version);
         }
         catch (Exception e) when (e is not SqliteException)
         {
             // This operation's own fault; the others in the transaction go on without it.
-            fault = e;
+            _fault = e;
         }
     }
 
     public override void Acknowledge()
     {
-        if (fault is null)
-            answer.SetResult(result!);
+        if (_fault is null)
+            _answer.SetResult(_result!);
         else
-            answer.SetException(fault);
+            _answer.SetException(_fault);
     }
 
-    public override void Fail(Exception cause) => answer.SetException(cause);
+    public override void Fail(Exception cause) => _answer.SetException(cause);
 }

@@ -9,18 +9,18 @@ namespace CxSaas.Silo.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteSession : IDisposable
 {
-    readonly SqliteConnection connection;
-    readonly Dictionary<string, SqliteCommand> prepared = [];
+    readonly SqliteConnection _connection;
+    readonly Dictionary<string, SqliteCommand> _prepared = [];
 
     internal SqliteSession(string path, SqliteOpenMode mode)
     {
         // Pooling would keep the file open after Dispose.
-        connection = new(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
-        connection.Open();
+        _connection = new(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        _connection.Open();
     }
 
     // SQLite ends a transaction by itself on some failures, a full disk among them.
-    internal bool InTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
+    internal bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
 
     /// <summary>Runs a statement; returns how many rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<object> values) => Bound(sql, values).ExecuteNonQuery();
@@ -33,20 +33,20 @@ public sealed class SqliteSession : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in prepared.Values)
+        foreach (var command in _prepared.Values)
             command.Dispose();
-        connection.Dispose();
+        _connection.Dispose();
     }
 
     SqliteCommand Bound(string sql, ReadOnlySpan<object> values)
     {
-        if (!prepared.TryGetValue(sql, out var command))
+        if (!_prepared.TryGetValue(sql, out var command))
         {
-            command = connection.CreateCommand();
+            command = _connection.CreateCommand();
             command.CommandText = sql;
             for (var i = 1; i <= values.Length; i++)
                 command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
-            prepared.Add(sql, command);
+            _prepared.Add(sql, command);
         }
         for (var i = 0; i < values.Length; i++)
             command.Parameters[i].Value = values[i];

@@ -12,103 +12,103 @@ namespace CxSaas.Silo.Storage.Sqlite;
 /// </summary>
 sealed class SqliteWriter
 {
-    readonly Channel<SqliteOperation> queue = Channel.CreateBounded<SqliteOperation>(
+    readonly Channel<SqliteOperation> _queue = Channel.CreateBounded<SqliteOperation>(
         new BoundedChannelOptions(SqliteLimits.QueuedOperationsMax) { SingleReader = true });
 
-    readonly List<SqliteOperation> batch = new(SqliteLimits.BatchOperationsMax);
-    readonly SqliteSession session;
-    readonly ILogger logger;
-    readonly Thread thread;
-    long version;
-    long commits;
-    bool failing;
+    readonly List<SqliteOperation> _batch = new(SqliteLimits.BatchOperationsMax);
+    readonly SqliteSession _session;
+    readonly ILogger _logger;
+    readonly Thread _thread;
+    long _version;
+    long _commits;
+    bool _failing;
 
     // No version from `versionsFrom` on may have been used in this file: a reader of the old one would pass for current.
     public SqliteWriter(SqliteSession session, long versionsFrom, ILogger logger)
     {
-        this.session = session;
-        this.logger = logger;
-        version = versionsFrom;
-        thread = new(Loop) { Name = "SQLite writer", IsBackground = true };
-        thread.Start();
+        _session = session;
+        _logger = logger;
+        _version = versionsFrom;
+        _thread = new(Loop) { Name = "SQLite writer", IsBackground = true };
+        _thread.Start();
     }
 
-    public long Commits => Volatile.Read(ref commits);
+    public long Commits => Volatile.Read(ref _commits);
 
     public async Task<T> Write<T>(Func<SqliteSession, long, T> work, int bytes)
     {
         var operation = new SqliteOperation<T>(work, bytes);
-        await queue.Writer.WriteAsync(operation);
+        await _queue.Writer.WriteAsync(operation);
         return await operation.Answer;
     }
 
     /// <summary>Takes no more operations; returns once those taken are answered.</summary>
     public void Drain()
     {
-        queue.Writer.TryComplete();
-        thread.Join();
+        _queue.Writer.TryComplete();
+        _thread.Join();
     }
 
     void Loop()
     {
-        while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             TakeWhatWaits();
             try
             {
                 Commit();
-                foreach (var operation in batch)
+                foreach (var operation in _batch)
                     operation.Acknowledge();
-                if (failing)
-                    logger.LogInformation("The storage accepts writes again");
-                failing = false;
+                if (_failing)
+                    _logger.LogInformation("The storage accepts writes again");
+                _failing = false;
             }
             catch (Exception e)
             {
                 RollBack(e);
                 // One exception each: callers rethrow theirs at the same time.
-                foreach (var operation in batch)
+                foreach (var operation in _batch)
                     operation.Fail(new IOException($"Nothing of this write was stored: {e.Message}", e));
             }
-            batch.Clear();
+            _batch.Clear();
         }
     }
 
     void TakeWhatWaits()
     {
         var bytes = 0;
-        while (batch.Count < SqliteLimits.BatchOperationsMax && bytes < SqliteLimits.BatchBytesMax
-            && queue.Reader.TryRead(out var operation))
+        while (_batch.Count < SqliteLimits.BatchOperationsMax && bytes < SqliteLimits.BatchBytesMax
+            && _queue.Reader.TryRead(out var operation))
         {
-            batch.Add(operation);
+            _batch.Add(operation);
             bytes += operation.Bytes;
         }
     }
 
     void Commit()
     {
-        session.Execute("BEGIN IMMEDIATE");
-        foreach (var operation in batch)
-            operation.Run(session, ++version);
-        session.Execute("COMMIT");
-        Volatile.Write(ref commits, commits + 1);
+        _session.Execute("BEGIN IMMEDIATE");
+        foreach (var operation in _batch)
+            operation.Run(_session, ++_version);
+        _session.Execute("COMMIT");
+        Volatile.Write(ref _commits, _commits + 1);
     }
 
     void RollBack(Exception cause)
     {
         // Said once a disturbance: a full disk would otherwise fill the log as well.
-        if (!failing)
-            logger.LogError(cause, "A transaction of {Operations} operations was not stored; trying on with the next", batch.Count);
-        failing = true;
+        if (!_failing)
+            _logger.LogError(cause, "A transaction of {Operations} operations was not stored; trying on with the next", _batch.Count);
+        _failing = true;
         try
         {
-            if (session.InTransaction)
-                session.Execute("ROLLBACK");
+            if (_session.InTransaction)
+                _session.Execute("ROLLBACK");
         }
         catch (SqliteException e)
         {
             // The next BEGIN fails while this one is open and leads here again, until the disk lets go.
-            logger.LogError(e, "A failed transaction could not be rolled back yet");
+            _logger.LogError(e, "A failed transaction could not be rolled back yet");
         }
     }
 }

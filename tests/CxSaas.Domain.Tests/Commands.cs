@@ -1,0 +1,30 @@
+using CxSaas.Domain.Customers;
+using CxSaas.Domain.Scoring;
+using CxSaas.Domain.Tenants;
+
+namespace CxSaas.Domain.Tests;
+
+/// <summary>Commands that a rule accepts as they are; a test changes the one member it is about.</summary>
+static class Commands
+{
+    public static readonly Tenant Tenant =
+        TenantRules.Create(null, "acme", "Acme", ValueDiscipline.OperationalExcellence, Histories.Start).Tenant!;
+
+    public static readonly Tenant WithoutGrace = TenantRules.SetPromisePolicy(Tenant, Tenant.PromisePolicy with { GraceSeconds = 0 }).Tenant!;
+
+    public static RecordFeedback Feedback(string id, DateTimeOffset? at = null) =>
+        new(id, at, FeedbackSource.Survey, [Histories.Rating(60, "product")]);
+
+    public static MakePromise Promise(string id, DateTimeOffset? madeAt, DateTimeOffset dueAt) =>
+        new(id, "It arrives on time.", "delivery", "reliability", 1, dueAt, "warehouse", MadeAt: madeAt);
+
+    /// <summary>The command that records an event.</summary>
+    public static CustomerCommand ToRecord(CustomerEvent e) => e switch
+    {
+        FeedbackRecorded f => new RecordFeedback(f.Id, f.OccurredAt, f.Source, f.Answers),
+        SignalRecorded s => new RecordSignal(s.Id, s.Kind, s.OccurredAt),
+        PromiseMade m => new MakePromise(m.PromiseId, m.Statement, m.Kind, m.Dimension, m.Stake, m.DueAt, m.UnitId, m.MakerId, m.OccurredAt),
+        PromiseSettled s => new SettlePromise(s.PromiseId, s.Completeness, s.Exceeded, s.OccurredAt),
+        _ => throw new ArgumentOutOfRangeException(nameof(e), e, "No command for it here."),
+    };
+}

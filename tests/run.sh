@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. Installs by itself what the tests need; what it may not install, tests skip and say so.
+# The last line is "N passed, N failed, N skipped".
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+# A run that found fewer tests than these has lost some, however green it is.
+least=600
+
+if ! command -v npm >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "Node is not here; installing it from Debian's packages for the tests with outside clients."
+  { apt-get update && apt-get install -y --no-install-recommends nodejs npm; } >/dev/null 2>&1 || echo "That failed; those tests will skip."
+fi
+if command -v npm >/dev/null; then
+  (cd tests/clients && npm ci --no-audit --no-fund --loglevel=error) || echo "npm ci failed; the tests with outside clients will skip or fail."
+fi
+
+dotnet build CxSaas.sln -v minimal || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+dotnet test --solution CxSaas.sln --no-build 2>&1 | tee "$log"
+code=${PIPESTATUS[0]}
+
+# The summary of the run stands last, with a line each for total, failed, succeeded and skipped.
+count() { awk -v name="$1:" '$1 == name { n = $2 } END { print n + 0 }' "$log"; }
+passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
+if [ "$code" != 0 ] && [ "$failed" = 0 ]; then failed=1; fi
+if [ $((passed + failed)) -lt "$least" ]; then
+  echo "Only $((passed + failed)) tests ran; at least $least should."
+  failed=$((failed + 1))
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]
