@@ -1,6 +1,47 @@
+using System.ComponentModel;
 using CxSaas.Contracts;
 
 namespace CxSaas.Gateway.Schema;
+
+/// <summary>A part of a list, as the Relay cursor specification has it. Each list names its own kind of this.</summary>
+// Attributes here, for the engine does not find the documentation of a generic type's members.
+public abstract class Connection<TNode, TEdge>
+    where TNode : notnull
+    where TEdge : Edge<TNode>, new()
+{
+    readonly Slice<TNode> _slice;
+
+    private protected Connection(Slice<TNode> slice) => _slice = slice;
+
+    [Description("The items with their cursors.")]
+    public IEnumerable<TEdge> Edges => _slice.Entries.Select(entry => new TEdge { Cursor = entry.Cursor, Node = entry.Item });
+
+    [Description("The items.")]
+    public IEnumerable<TNode> Nodes => _slice.Entries.Select(entry => entry.Item);
+
+    [Description("Where this part begins and ends.")]
+    public PageInfo PageInfo => new()
+    {
+        HasNextPage = _slice.HasNext,
+        HasPreviousPage = _slice.HasPrevious,
+        StartCursor = _slice.Entries.IsEmpty ? null : _slice.Entries[0].Cursor,
+        EndCursor = _slice.Entries.IsEmpty ? null : _slice.Entries[^1].Cursor,
+    };
+
+    [Description("Number of items in all, on every page.")]
+    public int TotalCount => _slice.Total;
+}
+
+/// <summary>An item and its place.</summary>
+public abstract class Edge<TNode>
+    where TNode : notnull
+{
+    [Description("The item's place in the list, to ask for what follows it.")]
+    public string Cursor { get; init; } = null!;
+
+    [Description("The item.")]
+    public TNode Node { get; init; } = default!;
+}
 
 /// <summary>Where a part of a list begins and ends.</summary>
 public sealed class PageInfo
@@ -16,12 +57,4 @@ public sealed class PageInfo
 
     /// <summary>Cursor of the last item, to ask for what follows; null where there is none.</summary>
     public string? EndCursor { get; init; }
-
-    internal static PageInfo Of<T>(Slice<T> slice) => new()
-    {
-        HasNextPage = slice.HasNext,
-        HasPreviousPage = slice.HasPrevious,
-        StartCursor = slice.Entries.IsEmpty ? null : slice.Entries[0].Cursor,
-        EndCursor = slice.Entries.IsEmpty ? null : slice.Entries[^1].Cursor,
-    };
 }

@@ -62,31 +62,10 @@ public sealed class Customer
 }
 
 /// <summary>A part of a timeline.</summary>
-public sealed class TimelineConnection
+public sealed class TimelineConnection : Connection<TimelineEntry, TimelineEdge>
 {
-    readonly Slice<TimelineEntry> _slice;
-
-    internal TimelineConnection(Slice<TimelineEntry> slice) => _slice = slice;
-
-    /// <summary>The entries with their cursors.</summary>
-    public IEnumerable<TimelineEdge> Edges => _slice.Entries.Select(e => new TimelineEdge { Cursor = e.Cursor, Node = e.Item });
-
-    /// <summary>The entries.</summary>
-    public IEnumerable<TimelineEntry> Nodes => _slice.Entries.Select(e => e.Item);
-
-    /// <summary>Where this part begins and ends.</summary>
-    public PageInfo PageInfo => PageInfo.Of(_slice);
-
-    /// <summary>Number of entries in all.</summary>
-    public int TotalCount => _slice.Total;
+    internal TimelineConnection(Slice<TimelineEntry> slice) : base(slice) { }
 }
 
-/// <summary>An entry and its place.</summary>
-public sealed class TimelineEdge
-{
-    /// <summary>The entry's place in the list.</summary>
-    public required string Cursor { get; init; }
-
-    /// <summary>The entry.</summary>
-    public required TimelineEntry Node { get; init; }
-}
+/// <summary>A recorded event and its place in the timeline.</summary>
+public sealed class TimelineEdge : Edge<TimelineEntry>;

@@ -8,34 +8,13 @@ using GraphQL;
 namespace CxSaas.Gateway.Schema.Promises;
 
 /// <summary>A part of a list of promises.</summary>
-public sealed class PromiseConnection
+public sealed class PromiseConnection : Connection<Promise, PromiseEdge>
 {
-    readonly Slice<Promise> _slice;
-
-    internal PromiseConnection(Slice<Promise> slice) => _slice = slice;
-
-    /// <summary>The promises with their cursors.</summary>
-    public IEnumerable<PromiseEdge> Edges => _slice.Entries.Select(e => new PromiseEdge { Cursor = e.Cursor, Node = e.Item });
-
-    /// <summary>The promises.</summary>
-    public IEnumerable<Promise> Nodes => _slice.Entries.Select(e => e.Item);
-
-    /// <summary>Where this part begins and ends.</summary>
-    public PageInfo PageInfo => PageInfo.Of(_slice);
-
-    /// <summary>Number of promises that the filter lets through.</summary>
-    public int TotalCount => _slice.Total;
+    internal PromiseConnection(Slice<Promise> slice) : base(slice) { }
 }
 
-/// <summary>A promise and its place.</summary>
-public sealed class PromiseEdge
-{
-    /// <summary>The promise's place in the list.</summary>
-    public required string Cursor { get; init; }
-
-    /// <summary>The promise.</summary>
-    public required Promise Node { get; init; }
-}
+/// <summary>A promise and its place in the list.</summary>
+public sealed class PromiseEdge : Edge<Promise>;
 
 /// <summary>Which promises to list; what is left out does not restrict.</summary>
 [Name("PromiseFilter")]
