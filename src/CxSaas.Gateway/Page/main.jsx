@@ -1,12 +1,14 @@
 import { useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
+import { getOperationAST, parse } from "graphql";
 import { GraphiQL } from "graphiql";
 import { createClient } from "graphql-ws";
 import "graphiql/style.css";
 import "./page.css";
 
 const storedKey = "cxsaas.key";
-const startText = `# The key goes into the field above; it is kept for this tab only.
+const startText = `# The key goes into the field above;
+# it is kept for this tab only.
 query {
   viewer { role tenantId }
 }
@@ -22,12 +24,19 @@ function fetcherFor(key) {
     lazy: true,
     connectionParams: { Authorization: bearer(key) },
   });
-  return (params, options) => {
-    const operation = options?.documentAST?.definitions.find(
-      definition => definition.kind === "OperationDefinition"
-        && (!params.operationName || definition.name?.value === params.operationName));
-    return operation?.operation === "subscription" ? socket.iterate(params) : post(address, key, params);
+  return params => {
+    if (!key.trim()) return { errors: [{ message: "Put an API key into the field above." }] };
+    return isSubscription(params) ? socket.iterate(params) : post(address, key, params);
   };
+}
+
+// Read from the text: what the editor knows of it may be one key stroke old.
+function isSubscription({ query, operationName }) {
+  try {
+    return getOperationAST(parse(query), operationName)?.operation === "subscription";
+  } catch {
+    return false; // The server says what is wrong with it.
+  }
 }
 
 async function post(address, key, params) {
