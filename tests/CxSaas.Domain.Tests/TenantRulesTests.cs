@@ -198,7 +198,7 @@ public sealed class TenantRulesTests
 
     static Tenant With(Tenant tenant, string id, Role role) => Changed(TenantRules.AddKey(tenant, Key(id, role)));
 
-    static ApiKey Key(string id, Role role) => new() { Id = id, Name = id, Role = role, SecretHash = [1], CreatedAt = Now };
+    static ApiKey Key(string id, Role role) => new() { Id = id, Name = id, Role = role, SecretHash = "00ff", CreatedAt = Now };
 
     static DimensionWeight Weight(string dimension, double weight) => new() { Dimension = dimension, Weight = weight };
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,10 +14,11 @@ public sealed record Credential(string Prefix, string Id, string Secret)
     public const int IdLength = 12, SecretLength = 43, ChecksumLength = 6;
     public const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    /// <summary>What is stored in place of the secret.</summary>
-    public ImmutableArray<byte> Hash => [.. SHA256.HashData(Encoding.ASCII.GetBytes(Secret))];
+    /// <summary>What is stored in place of the secret: its SHA-256 in hexadecimal.</summary>
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Secret)));
 
-    public bool Matches(ImmutableArray<byte> hash) => CryptographicOperations.FixedTimeEquals(Hash.AsSpan(), hash.AsSpan());
+    /// <summary>Whether this is the secret behind a hash; takes as long whether it is or not.</summary>
+    public bool Matches(string hash) => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash), Encoding.ASCII.GetBytes(hash));
 
     public override string ToString() => $"{Prefix}_{Id}_{Secret}{Checksum(Prefix, Id, Secret)}";
 

@@ -134,7 +134,7 @@ public sealed record ApiKey
     [Id(0), Identifier] public required string Id { get; init; }
     [Id(1)] public required string Name { get; init; }
     [Id(2)] public required Role Role { get; init; }
-    [Id(3)] public required ImmutableArray<byte> SecretHash { get; init; }
+    [Id(3)] public required string SecretHash { get; init; }
     [Id(4)] public required DateTimeOffset CreatedAt { get; init; }
     [Id(5)] public DateTimeOffset? LastUsedAt { get; init; }
     [Id(6)] public DateTimeOffset? RevokedAt { get; init; }

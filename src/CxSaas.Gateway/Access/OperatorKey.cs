@@ -1,10 +1,9 @@
-using System.Collections.Immutable;
 using CxSaas.Domain.Tenants;
 
 namespace CxSaas.Gateway.Access;
 
 /// <summary>The credential of whoever runs the platform, known by its hash.</summary>
-public sealed record OperatorKey(string Id, ImmutableArray<byte> SecretHash)
+public sealed record OperatorKey(string Id, string SecretHash)
 {
     public static OperatorKey Of(Credential credential) => new(credential.Id, credential.Hash);
 

@@ -87,7 +87,7 @@ public sealed class ContractTests
         using var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<IGrainFactory>(_ => throw new InvalidOperationException("The schema is printed without grains."))
-            .AddCxSaasGateway(new OperatorKey("none", []))
+            .AddCxSaasGateway(new OperatorKey("none", ""))
             .BuildServiceProvider();
         return services.BuildGatewaySchema();
     }

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using CxSaas.Domain.Customers;
+using CxSaas.Domain.Scoring;
+using CxSaas.Domain.Tenants;
+using CxSaas.Silo.Customers;
+using CxSaas.Silo.Storage.Sqlite;
+using CxSaas.Silo.Tenants;
+using CxSaas.System.Tests.Contract;
+
+namespace CxSaas.System.Tests.Storage;
+
+/// <summary>A stored byte is for ever: every shape that is stored has a reviewed file, and what stands in it is still read.</summary>
+public sealed class StoredBytesTests
+{
+    static readonly DateTimeOffset Noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    static readonly JsonSerializerOptions Stored = Options();
+
+    // Laid out for a reviewer; in storage it is one line.
+    static readonly JsonSerializerOptions Laid = new(Stored) { WriteIndented = true, NewLine = "\n" };
+
+    [Fact]
+    public void A_customer() => Holds("customer", Paged(CustomerWithEverything()));
+
+    [Fact]
+    public void A_page_of_a_journal() => Holds("journal-page", new JournalPage { Events = CustomerWithEverything().Journal.Tail });
+
+    [Fact]
+    public void A_tenant() => Holds("tenant", new TenantState { Tenant = TenantWithEverything() });
+
+    [Fact]
+    public void The_directory_of_tenants() => Holds("tenant-directory", new TenantDirectory { Tenants = ["demo", "acme"] });
+
+    [Fact]
+    public void The_owner_of_a_key() => Holds("api-key", new ApiKeyOwner { TenantId = "demo" });
+
+    // The file is what is written today, and what is read from it is written again as it was.
+    static void Holds<T>(string name, T state)
+    {
+        var path = Path.Combine(ContractTests.RepositoryRoot, "tests", "CxSaas.System.Tests", "Storage", "golden", $"{name}.json");
+        var written = Lines(JsonSerializer.Serialize(state, Stored));
+        if (Environment.GetEnvironmentVariable("ACCEPT_GOLDEN") is not null) File.WriteAllText(path, written);
+        var golden = File.ReadAllText(path);
+        Assert.Equal(golden, written);
+        Assert.Equal(golden, Lines(JsonSerializer.Serialize(JsonSerializer.Deserialize<T>(golden, Stored), Stored)));
+    }
+
+    static string Lines(string json) => JsonSerializer.Serialize(JsonDocument.Parse(json).RootElement, Laid) + "\n";
+
+    static Customer CustomerWithEverything()
+    {
+        var tenant = TenantWithEverything();
+        CustomerCommand[] commands =
+        [
+            new RegisterCustomer("Ada Lindqvist", "north"),
+            new RecordFeedback("f1", Noon, FeedbackSource.Survey,
+                [
+                    new Answer { Metric = Metric.Nps, Value = 9, Dimension = "overall" },
+                    new Answer { Metric = Metric.Csat, Value = 4, Dimension = "ease", Aspect = Aspect.Expectation },
+                ], "Schön, wirklich.", "shop", "desk", "mara"),
+            new RecordSignal("s1", SignalKind.RepeatContact, Noon.AddHours(1)),
+            new MakePromise("p1", "By Friday.", "delivery", "reliability", 0.5, Noon.AddDays(2), "drivers", "mara", Noon.AddHours(2)),
+            new SettlePromise("p1", 0.5, false, Noon.AddDays(1)),
+            new ConfirmRecovery("p1", Noon.AddDays(2)),
+            new MakePromise("p2", "Today.", "callback", "overall", 1, Noon.AddDays(30), "desk", null, Noon.AddHours(3)),
+            new RenegotiatePromise("p2", Noon.AddDays(40), true),
+            new ReleasePromise("p2", Noon.AddDays(3)),
+            new MakePromise("p3", "Tomorrow.", "refund", "value", 0.3, Noon.AddDays(30), "desk", null, Noon.AddHours(3)),
+            new WithdrawPromise("p3", Noon.AddDays(4)),
+        ];
+        var customer = Customer.Unknown;
+        foreach (var command in commands)
+            customer = CustomerRules.Decide(customer, command, new(tenant, Noon.AddDays(5))) switch
+            {
+                Decision.Register register => customer.Register(register.Profile),
+                Decision.Record record => customer.Record(record.Event),
+                var other => throw new InvalidOperationException($"{command}: {other}"),
+            };
+        return customer;
+    }
+
+    // Half of the events in the checkpoint, the others in the tail, and a page that is referred to.
+    static Customer Paged(Customer customer) => customer with { Journal = customer.Journal.TurnPage().Journal };
+
+    static Tenant TenantWithEverything()
+    {
+        var tenant = TenantRules.Create(null, "demo", "Demo", ValueDiscipline.CustomerIntimacy, Noon).Tenant!;
+        tenant = TenantRules.DefineSegment(tenant, "north", "North", [new() { Dimension = "overall", Weight = 2 }, new() { Dimension = "ease", Weight = 2 }]).Tenant!;
+        tenant = TenantRules.DefineUnit(tenant, "drivers", "Drivers").Tenant!;
+        tenant = TenantRules.AddKey(tenant, new()
+        {
+            Id = "abcdefghijkl",
+            Name = "till",
+            Role = Role.Integration,
+            SecretHash = "00ff",
+            CreatedAt = Noon,
+            LastUsedAt = Noon,
+        }).Tenant!;
+        return TenantRules.SetPromisePolicy(tenant, new() { Feasibility = FeasibilityPolicy.Off, GraceSeconds = 60 }).Tenant!;
+    }
+
+    static JsonSerializerOptions Options()
+    {
+        var options = new JsonSerializerOptions();
+        StoredJson.Configure(options);
+        return options;
+    }
+}
