@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -18,7 +19,8 @@ public sealed record Credential(string Prefix, string Id, string Secret)
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Secret)));
 
     /// <summary>Whether this is the secret behind a hash; takes as long whether it is or not.</summary>
-    public bool Matches(string hash) => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash), Encoding.ASCII.GetBytes(hash));
+    public bool Matches(string hash) =>
+        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.ASCII.GetBytes(Secret)), Convert.FromHexString(hash));
 
     public override string ToString() => $"{Prefix}_{Id}_{Secret}{Checksum(Prefix, Id, Secret)}";
 
@@ -36,10 +38,16 @@ public sealed record Credential(string Prefix, string Id, string Secret)
 
     static string Checksum(string prefix, string id, string secret)
     {
-        var hash = SHA256.HashData(Encoding.ASCII.GetBytes($"{prefix}_{id}_{secret}"));
-        return string.Create(ChecksumLength, hash, static (text, bytes) =>
+        var sum = Crc32(Crc32(Crc32(uint.MaxValue, prefix), id), secret);
+        return string.Create(ChecksumLength, sum, static (text, left) =>
         {
-            for (var i = 0; i < text.Length; i++) text[i] = Alphabet[bytes[i] % Alphabet.Length];
+            for (var i = 0; i < text.Length; i++, left /= (uint)Alphabet.Length) text[i] = Alphabet[(int)(left % Alphabet.Length)];
         });
+    }
+
+    static uint Crc32(uint sum, string text)
+    {
+        foreach (var c in text) sum = BitOperations.Crc32C(sum, (byte)c);
+        return sum;
     }
 }
