@@ -19,6 +19,7 @@ sealed class SqliteWriter
     readonly SqliteSession _session;
     readonly ILogger _logger;
     readonly Thread _thread;
+    readonly object _sleep = new();
     long _version;
     long _commits;
     bool _failing;
@@ -39,6 +40,7 @@ sealed class SqliteWriter
     {
         var operation = new SqliteOperation<T>(work, bytes);
         await _queue.Writer.WriteAsync(operation);
+        Wake();
         return await operation.Answer;
     }
 
@@ -46,14 +48,21 @@ sealed class SqliteWriter
     public void Drain()
     {
         _queue.Writer.TryComplete();
+        Wake();
         _thread.Join();
     }
 
     void Loop()
     {
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (true)
         {
             TakeWhatWaits();
+            if (_batch.Count == 0)
+            {
+                if (_queue.Reader.Completion.IsCompleted) return;
+                Sleep();
+                continue;
+            }
             try
             {
                 Commit();
@@ -72,6 +81,19 @@ sealed class SqliteWriter
             }
             _batch.Clear();
         }
+    }
+
+    // To wait for the channel's own task spins first, which is a tenth of all processor time under load.
+    void Sleep()
+    {
+        lock (_sleep)
+            while (_queue.Reader.Count == 0 && !_queue.Reader.Completion.IsCompleted)
+                Monitor.Wait(_sleep);
+    }
+
+    void Wake()
+    {
+        lock (_sleep) Monitor.Pulse(_sleep);
     }
 
     void TakeWhatWaits()
