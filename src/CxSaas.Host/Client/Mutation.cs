@@ -12,10 +12,10 @@ sealed record Mutation(string Field, string InputType, bool Batch = false, bool 
 
     public static readonly Mutation RegisterCustomers = new("registerCustomerBatch", "RegisterCustomerInput", Batch: true);
     public static readonly Mutation RecordFeedback = new("recordFeedbackBatch", "RecordFeedbackInput", Batch: true, TellsDuplicates: true);
-    public static readonly Mutation MakePromises = new("makePromiseBatch", "PromiseInput", Batch: true);
-    public static readonly Mutation SettlePromises = new("settlePromiseBatch", "SettlePromiseInput", Batch: true);
-    public static readonly Mutation WithdrawPromises = new("withdrawPromiseBatch", "PromiseRefInput", Batch: true);
-    public static readonly Mutation ReleasePromises = new("releasePromiseBatch", "PromiseRefInput", Batch: true);
+    public static readonly Mutation MakePromises = new("makePromiseBatch", "PromiseInput", Batch: true, TellsDuplicates: true);
+    public static readonly Mutation SettlePromises = new("settlePromiseBatch", "SettlePromiseInput", Batch: true, TellsDuplicates: true);
+    public static readonly Mutation WithdrawPromises = new("withdrawPromiseBatch", "PromiseRefInput", Batch: true, TellsDuplicates: true);
+    public static readonly Mutation ReleasePromises = new("releasePromiseBatch", "PromiseRefInput", Batch: true, TellsDuplicates: true);
     public static readonly Mutation DefineSegment = new("defineSegment", "DefineSegmentInput");
     public static readonly Mutation DefineUnit = new("defineUnit", "DefineUnitInput");
     public static readonly Mutation RecordSignal = new("recordSignal", "RecordSignalInput");

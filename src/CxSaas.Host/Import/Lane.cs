@@ -41,7 +41,8 @@ sealed class Lane(CxSaasClient client, Outcomes outcomes)
     {
         await Register(chunk, stop, abandon);
         var refused = new HashSet<Entry>(ReferenceEqualityComparer.Instance);
-        var duplicates = new HashSet<Entry>(ReferenceEqualityComparer.Instance);
+        // A row was there already if nothing it led to was new.
+        var news = new HashSet<Entry>(ReferenceEqualityComparer.Instance);
         foreach (var entry in chunk.Entries)
             if (entry.Segment is { } segment && _registered[(entry.CustomerId, segment)] is { Count: > 0 } errors)
                 Refuse(entry, errors, refused);
@@ -55,11 +56,11 @@ sealed class Lane(CxSaasClient client, Outcomes outcomes)
             foreach (var ((entry, _), payload) in standing.Zip(payloads))
             {
                 if (payload.Errors.Count > 0) Refuse(entry, payload.Errors, refused);
-                if (payload.Duplicate) duplicates.Add(entry);
+                if (!payload.Duplicate) news.Add(entry);
             }
         }
         foreach (var entry in chunk.Entries)
-            if (!refused.Contains(entry)) outcomes.Take(entry, duplicates.Contains(entry));
+            if (!refused.Contains(entry)) outcomes.Take(entry, !news.Contains(entry));
     }
 
     /// <summary>Once a run for each customer; a refusal is remembered, and refuses every row of that customer with its reason.</summary>

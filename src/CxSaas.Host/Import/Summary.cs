@@ -8,8 +8,7 @@ static class Summary
         var done = outcomes.Taken + outcomes.Refused;
         var rate = done / Math.Max(elapsed.TotalSeconds, 0.001);
         output.WriteLine($"{done:N0} of {rows:N0} rows in {elapsed.TotalSeconds:0.0} s, {rate:N0} rows/s");
-        // Only feedback is answered with whether it was known; a promise or a customer sent again looks like the first time.
-        var known = outcomes.Duplicates > 0 ? $", {outcomes.Duplicates:N0} of them feedback that was there already" : "";
+        var known = outcomes.Duplicates > 0 ? $", {outcomes.Duplicates:N0} of them there already" : "";
         output.WriteLine($"  taken   {outcomes.Taken,9:N0}{known}");
         output.WriteLine($"  refused {outcomes.Refused,9:N0}");
         foreach (var (code, field, count) in outcomes.Reasons)

@@ -15,8 +15,11 @@ static class ProgressDisplay
         if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi)
         {
             var started = Stopwatch.StartNew();
-            await Watch(work(), LinePeriod, () => error.WriteLine(meter.Line(title, unit, started.Elapsed)));
+            await Watch(work(), LinePeriod, Line);
+            Line();
             return;
+
+            void Line() => error.WriteLine(meter.Line(title, unit, started.Elapsed));
         }
         await AnsiConsole.Progress()
             .Columns(
