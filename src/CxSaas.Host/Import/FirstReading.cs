@@ -2,7 +2,8 @@ namespace CxSaas.Host.Import;
 
 /// <summary>What has to be known of all files before anything is sent; an unreadable one is found here.</summary>
 sealed record FirstReading(
-    int Rows, DateTimeOffset? Newest, IReadOnlyCollection<string> Segments, IReadOnlyDictionary<CsvFile, Dictionary<string, int>> RowsOfId)
+    int Rows, DateTimeOffset? Newest, IReadOnlyCollection<string> Segments, IReadOnlyDictionary<CsvFile, Dictionary<string, int>> RowsOfId,
+    IReadOnlyList<Witness> Witnesses)
 {
     // Not due_at: a promise may well be due in the future.
     static readonly string[] InstantColumns = ["occurred_at", "made_at", "settled_at"];
@@ -13,9 +14,11 @@ sealed record FirstReading(
         DateTimeOffset? newest = null;
         var segments = new SortedSet<string>(StringComparer.Ordinal);
         var rowsOfId = new Dictionary<CsvFile, Dictionary<string, int>>();
+        var witnesses = new List<Witness>();
         foreach (var file in files)
         {
             var ids = rowsOfId[file] = [];
+            var enough = witnesses.Count + Shift.WitnessesPerFile;
             foreach (var row in file.Rows())
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -23,17 +26,20 @@ sealed record FirstReading(
                 if (row["segment"] is { Length: > 0 } segment) segments.Add(segment);
                 foreach (var column in InstantColumns)
                     if (Cells.TryInstant(row[column]) is { } instant && !(instant <= newest)) newest = instant;
+                if (witnesses.Count < enough && WitnessOf(file, row) is { } witness) witnesses.Add(witness);
                 if (file.Format == FileFormat.Feedback && row["id"] is { Length: > 0 } id) ids[id] = ids.GetValueOrDefault(id) + 1;
             }
         }
-        return new(rows, newest, segments, rowsOfId);
+        return new(rows, newest, segments, rowsOfId, witnesses);
     }
 
-    /// <summary>
-    /// By how much to move everything so that the newest instant lies just behind now: whole days, to the day before today.
-    /// Not to the second and not to today, because the result must be the same all day long: what is sent again with another
-    /// instant is a conflict, and an instant later than now is refused.
-    /// </summary>
-    public TimeSpan ShiftTo(DateTimeOffset now) =>
-        Newest is { } newest ? now.UtcDateTime.Date.AddDays(-1) - newest.UtcDateTime.Date : TimeSpan.Zero;
+    // Of a promise it is the making that is looked for, of feedback the feedback itself.
+    static Witness? WitnessOf(CsvFile file, CsvRow row)
+    {
+        var made = file.Format == FileFormat.Promises;
+        return row["id"] is { Length: > 0 } id && row["customer_id"] is { } customer && Cells.IsId(id) && Cells.IsId(customer)
+            && Cells.TryInstant(row[made ? "made_at" : "occurred_at"]) is { } instant
+                ? new(customer, made ? $"promise:{id}:made" : id, instant)
+                : null;
+    }
 }

@@ -25,9 +25,8 @@ public static class ImportCommand
         };
         var shift = new Option<bool>("--shift-to-now")
         {
-            Description = "Move all instants by the same whole number of days, so that the newest lies on the day before today (UTC). "
-                + "Run again on the same UTC day with the same files, it changes nothing; on another day the instants differ, and what "
-                + "is already there is refused as CONFLICT.",
+            Description = "Move all instants by the same, so that the newest is now. Run again with the same files, it moves them by as much "
+                + "as the first time, which it asks the server for.",
         };
         var command = new Command("import",
             "Import customers' feedback and promises from CSV files. Safe to interrupt and to run again: nothing counts twice. "

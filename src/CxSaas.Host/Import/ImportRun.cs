@@ -21,7 +21,9 @@ sealed class ImportRun(CxSaasClient client, TimeProvider clock, TextWriter outpu
             var first = FirstReading.Of(files, stop);
             if (await Tenant.Role(client, stop) == "ADMIN" && first.Segments.Count > 0)
                 await Tenant.Define(client, first.Segments, error, stop);
-            return await Send(files, first, shiftToNow, stop);
+            var shift = shiftToNow ? await Shift.Find(client, first, clock.GetUtcNow(), stop) : TimeSpan.Zero;
+            if (shiftToNow) error.WriteLine($"Moves every instant by {shift.TotalDays:+0.0;-0.0;0} days.");
+            return await Send(files, first, shift, stop);
         }
         catch (UnreadableFileException unreadable)
         {
@@ -59,11 +61,9 @@ sealed class ImportRun(CxSaasClient client, TimeProvider clock, TextWriter outpu
         }
     }
 
-    async Task<int> Send(List<CsvFile> files, FirstReading first, bool shiftToNow, CancellationToken stop)
+    async Task<int> Send(List<CsvFile> files, FirstReading first, TimeSpan shift, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
-        var shift = shiftToNow ? first.ShiftTo(now) : TimeSpan.Zero;
-        if (shiftToNow) error.WriteLine($"Moves every instant by {shift.TotalDays:+0;-0;0} days.");
         var meter = new Meter(first.Rows);
         var outcomes = new Outcomes(meter);
         var entries = files.SelectMany(file => EntryReading.Entries(file, first, shift, now, outcomes));

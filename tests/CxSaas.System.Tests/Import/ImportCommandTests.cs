@@ -16,9 +16,8 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Equal(0, exit);
         Assert.Contains("ignores the column mood.", error, StringComparison.Ordinal);
         Assert.Contains("1 of 1 rows", output, StringComparison.Ordinal);
-        var today = DateTime.UtcNow.Date;
         var at = Assert.Single(server.Arrived).Input.GetProperty("occurredAt").GetDateTime();
-        Assert.InRange(at, today.AddDays(-2), today);
+        Assert.InRange(at, DateTime.UtcNow.AddMinutes(-2), DateTime.UtcNow);
     }
 
     [Fact]
@@ -30,10 +29,10 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Help_says_that_a_shifted_run_on_another_day_conflicts()
+    public async Task Help_says_what_a_file_holds_and_where_the_server_is_looked_for()
     {
         var help = (await Run("--help")).Output.ReplaceLineEndings(" ");
-        Assert.Contains("CONFLICT", help, StringComparison.Ordinal);
+        Assert.Contains("customer_id", help, StringComparison.Ordinal);
         Assert.Contains("http://127.0.0.1:5080", help, StringComparison.Ordinal);
     }
 

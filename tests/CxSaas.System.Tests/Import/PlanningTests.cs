@@ -10,17 +10,13 @@ public sealed class PlanningTests : IDisposable
     readonly Workspace _work = new();
 
     [Fact]
-    public void The_shift_is_whole_days_the_same_all_day_long_and_never_into_the_future()
+    public void The_newest_instant_of_a_file_is_found_whatever_column_it_stands_in()
     {
         var file = _work.Csv("id,customer_id,statement,made_at,due_at,unit_id,settled_at\n"
             + "p,c,s,2018-08-01T10:00:00Z,2018-12-24T00:00:00Z,u,2018-08-29T23:59:59Z\nq,c,s,not an instant,2018-12-24T00:00:00Z,u,\n");
         var first = FirstReading.Of([file], TestContext.Current.CancellationToken);
         Assert.Equal(new DateTimeOffset(2018, 8, 29, 23, 59, 59, TimeSpan.Zero), first.Newest);
-        var morning = new DateTimeOffset(2026, 5, 10, 0, 0, 0, TimeSpan.Zero);
-        var shift = first.ShiftTo(morning);
-        Assert.Equal(shift, first.ShiftTo(morning.AddHours(23.99)));
-        Assert.Equal(new DateTimeOffset(2026, 5, 9, 23, 59, 59, TimeSpan.Zero), first.Newest + shift);
-        Assert.NotEqual(shift, first.ShiftTo(morning.AddDays(1)));
+        Assert.Equal([new("c", "promise:p:made", new(2018, 8, 1, 10, 0, 0, TimeSpan.Zero))], first.Witnesses);
     }
 
     [Fact]

@@ -93,6 +93,30 @@ public sealed class RealDataTests
         Assert.Equal("""{"a":{"id":"c1"},"b":null,"c":null}""", data.GetRawText());
     }
 
+    [Fact]
+    public async Task A_shifted_import_ends_now_and_another_one_moves_by_as_much()
+    {
+        await using var server = await CxSaasProcess.Start();
+        var file = Path.Combine(CxSaasProcess.TemporaryFolder(), "feedback.csv");
+        await File.WriteAllLinesAsync(file,
+        [
+            "id,customer_id,occurred_at,metric,value",
+            "f1,c1,2016-01-01T00:00:00Z,NPS,9",
+            "f2,c2,2016-01-03T00:00:00Z,NPS,2",
+        ], TestContext.Current.CancellationToken);
+        string[] command = ["import", file, "--url", server.Address.ToString(), "--key", server.AdminKey, "--shift-to-now"];
+        var (exit, output) = await CxSaasProcess.Run(command);
+        Assert.True(exit == 0, output);
+        using var api = new Api(server.Address, server.AdminKey);
+        var data = await api.Ask("{ a: customer(id: \"c1\") { timeline { nodes { occurredAt } } } b: customer(id: \"c2\") { timeline { nodes { occurredAt } } } }");
+        var (older, newest) = (Instant(data.Text("a", "timeline", "nodes", 0, "occurredAt")!), Instant(data.Text("b", "timeline", "nodes", 0, "occurredAt")!));
+        Assert.Equal(TimeSpan.FromDays(2), newest - older);
+        Assert.InRange(newest, DateTimeOffset.UtcNow.AddMinutes(-2), DateTimeOffset.UtcNow);
+        (exit, output) = await CxSaasProcess.Run(command);
+        Assert.True(exit == 0, output);
+        Assert.Contains("2 of them there already", output, StringComparison.Ordinal);
+    }
+
     sealed record Found(
         SortedDictionary<string, int> Statuses, int Feedback, string Versions,
         double StarsWhenKept, double StarsWhenLate, double ScoreWhenKept, double ScoreWhenLate);
