@@ -24,6 +24,8 @@ public enum ErrorCode
     NotSupportedByData,
     /// <summary>The time to do this is over.</summary>
     Expired,
+    /// <summary>The server could not do this one now; it can be sent again.</summary>
+    Unavailable,
 }
 
 /// <summary>An expected refusal: what the caller can mend.</summary>

@@ -1,6 +1,7 @@
 using CxSaas.Contracts.Tenants;
 using CxSaas.Gateway.Access;
 using CxSaas.Gateway.GraphQLNet;
+using CxSaas.Gateway.Schema.Customers;
 using GraphQL;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,6 +16,7 @@ public static class GatewayServices
         services.TryAddSingleton<TenantCache>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(operatorKey);
+        services.AddSingleton<Submission>();
         services.AddSingleton<IAuthenticator, KeyAuthenticator>();
         return services.AddGraphQLNetEngine();
     }

@@ -31,7 +31,7 @@ sealed class StoredCustomer(Tenant tenant, DateTimeOffset now)
         }
         Customer = decision switch
         {
-            Decision.Record record => Customer.Record(record.Event, archive),
+            Decision.Record record => Customer.Record(record.Event, archive).Folded(),
             Decision.Register register => Customer.Register(register.Profile),
             _ => Customer,
         };
@@ -43,7 +43,7 @@ sealed class StoredCustomer(Tenant tenant, DateTimeOffset now)
     {
         TurnPageIfFull();
         var namesForgotten = fact is PromiseEvent step && !Customer.Head.Promises.ContainsKey(step.PromiseId);
-        Customer = Customer.Record(fact, Journal.IsBeforeCheckpoint(fact.Key) || (namesForgotten && Journal.HasArchive) ? Archive : null);
+        Customer = Customer.Record(fact, Journal.IsBeforeCheckpoint(fact.Key) || (namesForgotten && Journal.HasArchive) ? Archive : null).Folded();
     }
 
     public CustomerEvent Records(CustomerCommand command)

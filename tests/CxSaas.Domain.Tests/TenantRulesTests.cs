@@ -47,7 +47,7 @@ public sealed class TenantRulesTests
         foreach (var name in (string[])["", " ", "\0", new('a', 201)])
             Refused(TenantRules.Create(null, "acme", name, ValueDiscipline.OperationalExcellence, Now), ErrorCode.Invalid, "name");
         Refused(TenantRules.Create(null, "acme", "Acme", ValueDiscipline.Custom, Now), ErrorCode.Invalid, "valueDiscipline");
-        Refused(TenantRules.SetDiscipline(Tenant, ValueDiscipline.Custom), ErrorCode.Invalid, "valueDiscipline");
+        Refused(TenantRules.SetDiscipline(Tenant, ValueDiscipline.Custom), ErrorCode.Invalid, "discipline");
         Assert.Same(Tenant, Changed(TenantRules.SetDiscipline(Tenant, ValueDiscipline.OperationalExcellence)));
     }
 

@@ -29,6 +29,10 @@ public interface ICustomerGrain : IGrainWithStringKey, ITenantOwned
     [AlwaysInterleave, Alias("satisfaction")]
     Task<Satisfaction> Satisfaction(DateTimeOffset? asOf);
 
+    /// <summary>Now, and when it will move by itself.</summary>
+    [AlwaysInterleave, Alias("live-satisfaction")]
+    Task<LiveSatisfaction> LiveSatisfaction();
+
     [AlwaysInterleave, Alias("promise")]
     Task<Promise?> Promise(string promiseId);
 
@@ -54,6 +58,10 @@ public sealed record Receipt
     [Id(3)] public Feedback? Feedback { get; init; }
     [Id(4)] public Promise? Promise { get; init; }
 }
+
+/// <summary>A satisfaction, and the instant at which the next open promise breaks if nobody reports on it.</summary>
+[GenerateSerializer, Immutable, Alias("live-satisfaction")]
+public sealed record LiveSatisfaction([property: Id(0)] Satisfaction Now, [property: Id(1)] DateTimeOffset? BreaksAt);
 
 [GenerateSerializer, Immutable, Alias("customer-summary")]
 public sealed record CustomerSummary

@@ -18,6 +18,9 @@ public sealed record Customer
     /// <summary>Registers the customer, by name or by the first thing that is recorded.</summary>
     public Customer Register(Profile profile) => this with { Profile = profile };
 
+    /// <summary>As it may be stored and read.</summary>
+    public Customer Folded() => this with { Journal = Journal.Folded() };
+
     /// <summary>Adds an event; a customer not seen before is registered by it.</summary>
     public Customer Record(CustomerEvent added, ImmutableArray<CustomerEvent>? archive = null) => this with
     {

@@ -99,7 +99,12 @@ public abstract record PromiseEvent(string PromiseId) : CustomerEvent
     protected abstract string Step { get; }
     [JsonIgnore] public sealed override string EventId => IdOf(PromiseId, Step);
 
-    public static string IdOf(string promiseId, string step) => $"promise:{promiseId}:{step}";
+    const string IdPrefix = "promise:";
+
+    public static string IdOf(string promiseId, string step) => $"{IdPrefix}{promiseId}:{step}";
+
+    /// <summary>Whether an id could be that of a step; no other event may bear one.</summary>
+    public static bool IsIdOfStep(string id) => id.StartsWith(IdPrefix, StringComparison.Ordinal) && id.LastIndexOf(':') >= IdPrefix.Length;
 }
 
 public sealed record PromiseMade(string PromiseId) : PromiseEvent(PromiseId)
@@ -128,7 +133,11 @@ public sealed record PromiseSettled(string PromiseId, double Completeness, bool 
 /// <summary>Moved to another due time with the customer's consent; the first is number 1.</summary>
 public sealed record PromiseRenegotiated(string PromiseId, int Number, DateTimeOffset DueAt) : PromiseEvent(PromiseId)
 {
-    protected override string Step => Number == 1 ? "renegotiated" : $"renegotiated:{Number}";
+    protected override string Step => StepOf(Number);
+
+    public static string IdOf(string promiseId, int number) => IdOf(promiseId, StepOf(number));
+
+    static string StepOf(int number) => number == 1 ? "renegotiated" : $"renegotiated:{number}";
 }
 
 public sealed record PromiseReleased(string PromiseId) : PromiseEvent(PromiseId)

@@ -29,13 +29,26 @@ public sealed record CustomerFold
     /// <summary>How many events have been taken in.</summary>
     public int Events { get; init; }
 
-    [JsonIgnore] public IEnumerable<PromiseFold> OpenPromises => OpenIds.Select(id => Promises[id]);
+    [JsonIgnore] public IEnumerable<PromiseFold> OpenPromises => Open.Select(lapse => Promises[lapse.PromiseId]);
 
-    // Every step looks at the open promises, of which there are few, and never at the many that are over.
-    ImmutableSortedSet<string> OpenIds
+    [JsonIgnore] public int OpenCount => Open.Count;
+
+    /// <summary>When the next open promise breaks if nothing is reported until then; null where none is open.</summary>
+    [JsonIgnore] public DateTimeOffset? NextLapse => Open.IsEmpty ? null : Open.Min.Key.OccurredAt;
+
+    // By when they break, so that a step looks at the first of them alone, however many there are.
+    ImmutableSortedSet<Lapse> Open
     {
-        get => field ??= [.. Promises.Values.Where(p => p.IsOpen).Select(p => p.Id)];
+        get => field ??= [.. Promises.Values.Where(p => p.IsOpen).Select(Lapse.Of)];
         init;
+    }
+
+    readonly record struct Lapse(EventKey Key, string PromiseId) : IComparable<Lapse>
+    {
+        public static Lapse Of(PromiseFold promise) =>
+            new(new(promise.LapsesAt, PromiseEvent.IdOf(promise.Id, PromiseSettled.StepName)), promise.Id);
+
+        public int CompareTo(Lapse other) => Key.CompareTo(other.Key);
     }
 
     public DimensionFold Dimension(string id) => Dimensions.GetValueOrDefault(id, DimensionFold.Empty);
@@ -43,7 +56,7 @@ public sealed record CustomerFold
     /// <summary>Takes in the next event. Its key must follow those already taken in.</summary>
     public CustomerFold Apply(CustomerEvent next)
     {
-        var before = Lapse(next.Key) with { Events = Events + 1 };
+        var before = LapseUntil(next.Key) with { Events = Events + 1 };
         return next switch
         {
             FeedbackRecorded feedback => before.Answered(feedback),
@@ -56,22 +69,18 @@ public sealed record CustomerFold
     }
 
     /// <summary>The fold as it reads at an instant, when every promise that ran out by then is broken.</summary>
-    public CustomerFold AsOf(DateTimeOffset instant) => Lapse(new(instant, LastOfInstant));
+    public CustomerFold AsOf(DateTimeOffset instant) => LapseUntil(new(instant, LastOfInstant));
 
     // Sorts after every id: '~' is outside the alphabet of ids and above all of it.
     const string LastOfInstant = "~";
 
-    CustomerFold Lapse(EventKey until)
+    CustomerFold LapseUntil(EventKey instant)
     {
         var fold = this;
-        while (fold.NextToLapse(until.OccurredAt) is { } promise && LapseKey(promise) < until)
-            fold = fold.Booked(promise, LapseKey(promise), PromiseStatus.Broken, quality: -1, lapsed: true);
+        while (!fold.Open.IsEmpty && fold.Open.Min is var next && next.Key < instant)
+            fold = fold.Booked(fold.Promises[next.PromiseId], next.Key, PromiseStatus.Broken, quality: -1, lapsed: true);
         return fold;
     }
-
-    PromiseFold? NextToLapse(DateTimeOffset until) => OpenPromises.Where(p => p.LapsesAt <= until).MinBy(LapseKey);
-
-    static EventKey LapseKey(PromiseFold promise) => new(promise.LapsesAt, PromiseEvent.IdOf(promise.Id, PromiseSettled.StepName));
 
     CustomerFold Answered(FeedbackRecorded feedback)
     {
@@ -173,9 +182,13 @@ public sealed record CustomerFold
 
     CustomerFold With(string dimension, DimensionFold fold) => this with { Dimensions = Dimensions.SetItem(dimension, fold) };
 
-    CustomerFold With(PromiseFold promise) => this with
+    CustomerFold With(PromiseFold promise)
     {
-        Promises = Promises.SetItem(promise.Id, promise),
-        OpenIds = promise.IsOpen ? OpenIds.Add(promise.Id) : OpenIds.Remove(promise.Id),
-    };
+        var open = Promises.GetValueOrDefault(promise.Id) is { IsOpen: true } before ? Open.Remove(Lapse.Of(before)) : Open;
+        return this with
+        {
+            Promises = Promises.SetItem(promise.Id, promise),
+            Open = promise.IsOpen ? open.Add(Lapse.Of(promise)) : open,
+        };
+    }
 }

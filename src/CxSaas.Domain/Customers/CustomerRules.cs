@@ -57,7 +57,7 @@ public static partial class CustomerRules
     static Decision Decide(Customer customer, RecordFeedback command, RuleContext context)
     {
         var answers = command.Answers;
-        var error = Check.Id(command.Id, "id")
+        var error = OwnId(command.Id)
             ?? NotAhead(command.OccurredAt, context, "occurredAt")
             ?? (answers.Length is 0 or > AnswersMax ? UserError.Invalid($"answers must be 1 to {AnswersMax}, not {answers.Length}", "answers") : null)
             ?? First(answers, Faulty)
@@ -83,11 +83,15 @@ public static partial class CustomerRules
 
     static Decision Decide(Customer customer, RecordSignal command, RuleContext context)
     {
-        if ((Check.Id(command.Id, "id") ?? NotAhead(command.OccurredAt, context, "occurredAt")) is { } error)
+        if ((OwnId(command.Id) ?? NotAhead(command.OccurredAt, context, "occurredAt")) is { } error)
             return new Decision.Refuse(error);
         var signal = new SignalRecorded(command.Id, command.Kind) { OccurredAt = command.OccurredAt ?? context.Now, RecordedAt = context.Now };
         return New(customer, signal, command.OccurredAt is not null, context);
     }
+
+    static UserError? OwnId(string id) => Check.Id(id, "id") ?? (PromiseEvent.IsIdOfStep(id)
+        ? UserError.Invalid($"id must not be like {PromiseEvent.IdOf("a", PromiseMade.StepName)}, which is how the steps of promises are called", "id")
+        : null);
 
     static UserError? Faulty(Answer answer, int index)
     {

@@ -38,9 +38,12 @@ public sealed record Journal
     public ImmutableArray<PageRef> Pages { get; init; } = [];
 
     /// <summary>The fold of all events.</summary>
-    [JsonIgnore] public CustomerFold Head { get => field ??= Fold(Checkpoint, Tail); private init; }
+    [JsonIgnore] public CustomerFold Head { get => field ??= _unfolded is null ? Fold(Checkpoint, Tail) : Folded().Head; private init; }
 
-    [JsonIgnore] public int Count => Checkpoint.Events + Tail.Length;
+    [JsonIgnore] public int Count => Checkpoint.Events + (_unfolded?.Late ?? 0) + Tail.Length;
+
+    // How many of the strays are not in the checkpoint yet, and the archive to make it anew with.
+    (int Late, ImmutableArray<CustomerEvent> Archive)? _unfolded;
 
     [JsonIgnore] public bool HasArchive => !Pages.IsEmpty;
 
@@ -63,16 +66,23 @@ public sealed record Journal
     /// <summary>True where an event of this key comes before the checkpoint, and so can be added only with the archive at hand.</summary>
     public bool IsBeforeCheckpoint(EventKey key) => CheckpointKey is { } last && key < last;
 
-    /// <summary>Adds an event. With the archive the checkpoint is made anew; it then holds the promises that the tail names.</summary>
+    /// <summary>Whether the newest event comes after an instant, so that what was due by then is over in the fold.</summary>
+    public bool IsPast(DateTimeOffset instant) => !Tail.IsEmpty && Tail[^1].OccurredAt > instant;
+
+    /// <summary>
+    /// Adds an event. With the archive the checkpoint is to be made anew, which waits until somebody looks at the fold: the late
+    /// events of one write cost one refold. Before it is stored the journal must be <see cref="Folded"/>.
+    /// </summary>
     public Journal Add(CustomerEvent added, ImmutableArray<CustomerEvent>? archive)
     {
         if (archive is null && IsBeforeCheckpoint(added.Key))
             throw new InvalidOperationException($"'{added.EventId}' comes before the checkpoint: it needs the archive.");
         if (IsBeforeCheckpoint(added.Key))
-            return (this with { Strays = Strays.Add(added) }).Refolded(archive!.Value);
+            return this with { Strays = Strays.Add(added), Head = null!, _unfolded = ((_unfolded?.Late ?? 0) + 1, archive!.Value) };
         var inOrder = Tail.IsEmpty || Tail[^1].Key < added.Key;
         var tail = inOrder ? Tail.Add(added) : Tail.Insert(~Tail.BinarySearch(added, ByKey), added);
-        if (archive is not null) return (this with { Tail = tail }).Refolded(archive.Value);
+        if (archive is not null || _unfolded is not null)
+            return this with { Tail = tail, Head = null!, _unfolded = (_unfolded?.Late ?? 0, archive ?? _unfolded!.Value.Archive) };
         return this with { Tail = tail, Head = inOrder ? Head.Apply(added) : Fold(Checkpoint, tail) };
     }
 
@@ -115,10 +125,12 @@ public sealed record Journal
     public static CustomerFold Fold(CustomerFold from, IEnumerable<CustomerEvent> events) =>
         events.Aggregate(from, (fold, next) => fold.Apply(next));
 
-    Journal Refolded(ImmutableArray<CustomerEvent> archive)
+    /// <summary>The same journal with every event in its folds; the checkpoint then holds the promises that the tail names.</summary>
+    public Journal Folded()
     {
-        var checkpoint = Fold(CustomerFold.Empty, archive.Concat(Strays).OrderBy(e => e.Key)).Forget(Tail);
-        return this with { Checkpoint = checkpoint, Head = Fold(checkpoint, Tail) };
+        if (_unfolded is not { } unfolded) return this;
+        var checkpoint = Fold(CustomerFold.Empty, unfolded.Archive.Concat(Strays).OrderBy(e => e.Key)).Forget(Tail);
+        return this with { Checkpoint = checkpoint, Head = Fold(checkpoint, Tail), _unfolded = null };
     }
 
     // What an event takes in storage, in bytes, rather too much than too little.

@@ -45,8 +45,9 @@ public static partial class CustomerRules
             ?? (context.Tenant.PromisePolicy.Feasibility == FeasibilityPolicy.Required
                 ? UserError.Of(ErrorCode.FeasibilityRequired, $"unit '{command.UnitId}' has to confirm this promise before it is made", "unitId")
                 : null)
-            ?? (made.DueAt + made.Grace > context.Now && customer.Head.AsOf(context.Now).OpenPromises.Count() >= OpenPromisesMax
-                ? UserError.Of(ErrorCode.LimitReached, $"a customer has at most {OpenPromisesMax} open promises", "customerId")
+            // Open when it is made, not now: the fold keeps together what was open together, however long ago.
+            ?? (customer.Head.AsOf(made.OccurredAt).OpenCount >= OpenPromisesMax && !customer.Journal.IsPast(made.DueAt + made.Grace)
+                ? UserError.Of(ErrorCode.LimitReached, $"a customer has at most {OpenPromisesMax} promises open at one time", "customerId")
                 : null));
     }
 
@@ -106,6 +107,14 @@ public static partial class CustomerRules
         if (known.Promise is not { } promise) return UnknownPromise(command.PromiseId);
         // The due time it was moved to last is the id of a retry: a promise is not moved to where it is.
         if (promise.Renegotiations > 0 && promise.DueAt == command.DueAt) return new Decision.Repeat(null);
+        // One that it was moved to before that is a retry that comes late. Obeyed, it would undo what was agreed since.
+        for (var number = 1; number < promise.Renegotiations; number++)
+        {
+            if (Stored(customer, PromiseRenegotiated.IdOf(promise.Id, number), context) is not { } before) return new Decision.NeedArchive();
+            if (before.Event is PromiseRenegotiated earlier && earlier.DueAt == command.DueAt)
+                return Decision.Refused(ErrorCode.Conflict,
+                    $"the promise was moved to {command.DueAt:u} before and is due at {promise.DueAt:u} since; if it is to go back, name another second", "dueAt");
+        }
         if (!promise.IsOpen) return new Decision.Refuse(WrongState(promise, "only an open promise can be renegotiated"));
         // A clock that is a little ahead may have made it after our now.
         var now = promise.MadeAt > context.Now ? promise.MadeAt : context.Now;

@@ -21,7 +21,7 @@ public static class TenantRules
 
     public static TenantDecision Create(Tenant? known, string id, string name, ValueDiscipline discipline, DateTimeOffset now)
     {
-        if ((Check.TenantId(id, "id") ?? Check.Text(name, NameLengthMax, "name") ?? Preset(discipline)) is { } error) return error;
+        if ((Check.TenantId(id, "id") ?? Check.Text(name, NameLengthMax, "name") ?? Preset(discipline, "valueDiscipline")) is { } error) return error;
         if (known is not null)
             return known.Name == name && known.FirstDiscipline == discipline
                 ? known
@@ -62,7 +62,7 @@ public static class TenantRules
     public static TenantDecision SetDiscipline(Tenant tenant, ValueDiscipline discipline)
     {
         if (discipline == tenant.Discipline) return tenant;
-        return Preset(discipline) is { } error ? error : WithDimensions(tenant, discipline, ValueDisciplines.DimensionsOf(discipline));
+        return Preset(discipline, "discipline") is { } error ? error : WithDimensions(tenant, discipline, ValueDisciplines.DimensionsOf(discipline));
     }
 
     public static TenantDecision SetWeights(Tenant tenant, ImmutableArray<DimensionWeight> weights)
@@ -128,8 +128,8 @@ public static class TenantRules
             : Changed(tenant with { Discipline = discipline, Dimensions = dimensions, RetiredDimensions = retired });
     }
 
-    static UserError? Preset(ValueDiscipline discipline) => discipline == ValueDiscipline.Custom
-        ? UserError.Invalid("CUSTOM comes with setDimensionWeights", "valueDiscipline")
+    static UserError? Preset(ValueDiscipline discipline, string field) => discipline == ValueDiscipline.Custom
+        ? UserError.Invalid("CUSTOM comes with setDimensionWeights", field)
         : null;
 
     static UserError? Faulty(ImmutableArray<DimensionWeight> weights)

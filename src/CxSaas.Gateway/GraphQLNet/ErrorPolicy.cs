@@ -1,3 +1,4 @@
+using CxSaas.Contracts;
 using CxSaas.Gateway.Schema;
 using GraphQL;
 using GraphQL.Execution;
@@ -27,7 +28,10 @@ sealed class ErrorPolicy : IErrorInfoProvider
 /// <summary>Tells the log what a client is not told, under an id that both can quote.</summary>
 sealed class FaultLog(ILogger<FaultLog> log)
 {
-    public const string Code = "INTERNAL";
+    public const string Code = "INTERNAL", PassingCode = "UNAVAILABLE";
+
+    /// <summary>What time may mend: storage that does not take writes, a call that took too long, a queue that is full.</summary>
+    public static bool IsPassing(Exception fault) => fault is IOException or TimeoutException or OrleansException or OverloadedException;
 
     public Task Note(UnhandledExceptionContext context)
     {
@@ -38,9 +42,12 @@ sealed class FaultLog(ILogger<FaultLog> log)
         }
         var requestId = Guid.NewGuid().ToString("N");
         log.LogError(context.OriginalException, "Request {RequestId} failed", requestId);
-        context.Exception = new ExecutionError("The server failed; it is logged under this request id.")
+        var passing = IsPassing(context.OriginalException);
+        context.Exception = new ExecutionError(passing
+            ? "The server could not do this now; send it again. It is logged under this request id."
+            : "The server failed; it is logged under this request id.")
         {
-            Code = Code,
+            Code = passing ? PassingCode : Code,
             Extensions = new Dictionary<string, object?> { ["requestId"] = requestId },
         };
         return Task.CompletedTask;

@@ -7,9 +7,13 @@ namespace CxSaas.Gateway.GraphQLNet;
 /// <summary>An instant in UTC, RFC 3339. Input may bear any offset, output is in UTC.</summary>
 sealed class DateTimeScalar : ScalarGraphType
 {
+    const string Written = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";
+
     // A date alone or a time without its offset is refused: it would be another instant elsewhere.
-    static readonly string[] Formats =
-        ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:sszzz"];
+    static readonly string[] Read = [Written, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
+
+    // Finer than 100 ns is cut off; some clients send nanoseconds.
+    const int FractionDigitsMax = 7;
 
     public DateTimeScalar()
     {
@@ -35,14 +39,22 @@ sealed class DateTimeScalar : ScalarGraphType
     public override object? Serialize(object? value) => value switch
     {
         null => null,
-        DateTimeOffset instant => instant.UtcDateTime.ToString(Formats[0], CultureInfo.InvariantCulture),
+        DateTimeOffset instant => instant.UtcDateTime.ToString(Written, CultureInfo.InvariantCulture),
         _ => ThrowSerializationError(value),
     };
 
     static DateTimeOffset Parse(string text) =>
-        DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
+        DateTimeOffset.TryParseExact(Coarse(text.ToUpperInvariant()), Read, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
             ? instant
             : throw new FormatException("an instant must be like 2026-01-31T13:05:00Z");
+
+    static string Coarse(string text)
+    {
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        var end = point + 1;
+        while (point >= 0 && end < text.Length && char.IsAsciiDigit(text[end])) end++;
+        return point >= 0 && end - point - 1 > FractionDigitsMax ? text.Remove(point + 1 + FractionDigitsMax, end - point - 1 - FractionDigitsMax) : text;
+    }
 }
 
 /// <summary>The built-in ID, read as text whether it is written as a string or as a whole number.</summary>

@@ -29,6 +29,7 @@ sealed class FeedbackAssembly(CsvFile file, IReadOnlyDictionary<string, int> row
         feedback.Add(row, cells);
         if (feedback.Count < expected) return null;
         _held.Remove(id);
+        feedback.DemandInstant(cells);
         if (feedback.Faults.Count == 0) return feedback.ToEntry(file);
 
         foreach (var (line, faults) in feedback.Faults) outcomes.Refuse(file, [line], faults);
@@ -58,6 +59,14 @@ sealed class FeedbackAssembly(CsvFile file, IReadOnlyDictionary<string, int> row
                 else _whole = both;
             }
             if (cells.Faults.Count > 0) Faults[cells.Line] = cells.Faults;
+        }
+
+        // Left out, the server would take it for now, silently and for good.
+        public void DemandInstant(Cells last)
+        {
+            if (_whole is not { OccurredAt: null }) return;
+            last.Fault("occurred_at", "is empty");
+            Faults[last.Line] = last.Faults;
         }
 
         public Entry ToEntry(CsvFile file)

@@ -10,7 +10,7 @@ static class PromiseRow
     {
         var promise = new PromiseInput(
             cells.Id("id"), cells.Id("customer_id"), cells.Filled("statement"), cells.Text("kind"), cells.OptionalId("dimension"),
-            cells.Number("stake"), Due(cells), cells.Instant("made_at"), null, cells.Id("unit_id"));
+            cells.Number("stake"), Needed(cells, "due_at"), Needed(cells, "made_at"), null, cells.Id("unit_id"));
         var segment = cells.OptionalId("segment");
         var outcome = Outcome(cells, promise, now);
         if (cells.Faults.Count > 0) return null;
@@ -42,9 +42,10 @@ static class PromiseRow
         }
     }
 
-    static DateTimeOffset Due(Cells cells)
+    // Left out, the server would take it for now, silently and for good.
+    static DateTimeOffset Needed(Cells cells, string column)
     {
-        cells.Filled("due_at");
-        return cells.Instant("due_at") ?? default;
+        cells.Filled(column);
+        return cells.Instant(column) ?? default;
     }
 }

@@ -1,12 +1,13 @@
 using CxSaas.Contracts;
+using CxSaas.Silo.Storage.Sqlite;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CxSaas.Host.Serve;
 
 /// <summary>
-/// `/health/live` answers while the process does; `/health/ready` only while a request would succeed: the grains answer and
-/// the server is not stopping.
+/// `/health/live` answers while the process does; `/health/ready` only while a request would succeed: the grains answer, the
+/// storage takes writes, and the server is not stopping.
 /// </summary>
 static class Health
 {
@@ -17,7 +18,7 @@ static class Health
     }
 }
 
-sealed class Readiness(IGrainFactory grains, IHostApplicationLifetime lifetime) : IHealthCheck
+sealed class Readiness(IGrainFactory grains, IHostApplicationLifetime lifetime, SqliteDatabase storage) : IHealthCheck
 {
     static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(2);
 
@@ -25,6 +26,7 @@ sealed class Readiness(IGrainFactory grains, IHostApplicationLifetime lifetime) 
     {
         if (!lifetime.ApplicationStarted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)
             return HealthCheckResult.Unhealthy("starting or stopping");
+        if (storage.IsFailing) return HealthCheckResult.Unhealthy("the storage takes no writes");
         using var platform = CallScope.AsPlatform();
         await grains.TenantDirectory().List().WaitAsync(AnswerMax, cancellationToken);
         return HealthCheckResult.Healthy();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using CxSaas.Silo.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace CxSaas.Host.Serve;
 
@@ -17,7 +18,7 @@ static class ServeCommand
         urls.Validators.Add(given =>
         {
             foreach (var url in given.GetValue(urls)!.Split(';'))
-                if (!Server.TryParse(url, out _)) given.AddError($"--urls {url} is not a URL like http://127.0.0.1:5080");
+                if (!Server.TryParse(url, out _)) given.AddError($"--urls {url} is not a URL like http://127.0.0.1:5080; for TLS put a proxy in front");
         });
         var data = new Option<DirectoryInfo>("--data")
         {
@@ -35,6 +36,7 @@ static class ServeCommand
     {
         try
         {
+            Server.DemandFree(options.Urls);
             await using var server = Server.Create(options);
             await server.StartAsync(cancellation);
             await FirstSteps.Take(server, options, cancellation);
@@ -54,6 +56,8 @@ static class ServeCommand
         null => null,
         StorageFolderException or OperatorKeyException => fault.Message,
         UnauthorizedAccessException => $"{fault.Message} Choose a folder that this user may write to with --data.",
+        SqliteException => $"The data in {options.Folder} cannot be used: {fault.Message}. Choose another folder with --data, or put a backup there.",
+        IOException when fault.InnerException is null => $"{fault.Message} Choose a folder for the data with --data.",
         SocketException => $"Cannot listen on {options.Urls}: {fault.Message}. Choose another address with --urls.",
         OperationCanceledException => "Stopped before the start was complete.",
         _ => Explain(fault.InnerException, options),

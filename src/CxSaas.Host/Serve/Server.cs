@@ -62,13 +62,30 @@ static class Server
         {
             var address = BindingAddress.Parse(url);
             host = address.Host.Trim('[', ']');
-            return address.Scheme is "http" or "https";
+            return address.Scheme is "http" && address.Port is >= 0 and <= IPEndPoint.MaxPort;
         }
         catch (FormatException)
         {
             return false;
         }
     }
+
+    /// <summary>Throws where somebody listens there already: found before a silo is started, whose end would bury the reason.</summary>
+    public static void DemandFree(string urls)
+    {
+        foreach (var url in urls.Split(';'))
+        {
+            var address = BindingAddress.Parse(url);
+            if (address.Port == 0 || !TryParse(url, out var host)) continue;
+            using var listener = new TcpListener(host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(host, out var ip) ? ip : IPAddress.Any, address.Port);
+            listener.Start();
+        }
+    }
+
+    /// <summary>The address by which this machine itself reaches a server that listens on all of its addresses.</summary>
+    public static string Reachable(string address) => TryParse(address, out var host) && host is "0.0.0.0" or "::" or "+" or "*"
+        ? $"http://127.0.0.1:{BindingAddress.Parse(address).Port}"
+        : address;
 
     // One silo talks to nobody; a port of its own lets several servers run on one machine.
     static int FreePort()

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CxSaas.Contracts;
 using CxSaas.Contracts.Customers;
+using CxSaas.Contracts.Live;
 using CxSaas.Contracts.Promises;
 using CxSaas.Contracts.Tenants;
 using CxSaas.Domain.Customers;
@@ -46,7 +47,7 @@ sealed class CustomerGrain(
     public async Task<ImmutableArray<Receipt>> Submit(ImmutableArray<CustomerCommand> commands)
     {
         if (_waiting.Count + commands.Length > CommandsWaitingMax)
-            throw new InvalidOperationException($"More than {CommandsWaitingMax} commands wait for one customer; send again later.");
+            throw new OverloadedException($"More than {CommandsWaitingMax} commands wait for one customer; send again later.");
         var mine = commands.Select(command => new Waiting(command)).ToList();
         mine.ForEach(_waiting.Enqueue);
         while (mine.Exists(w => !w.Receipt.Task.IsCompleted))
@@ -58,7 +59,12 @@ sealed class CustomerGrain(
         return [.. await Task.WhenAll(mine.Select(w => w.Receipt.Task))];
     }
 
-    public Task<CustomerSummary?> Read() => Task.FromResult(CustomerViews.Summary(CustomerId, _customer));
+    public Task<CustomerSummary?> Read()
+    {
+        // Anyone may ask for any id; one of whom nothing is known is not kept in memory.
+        if (_customer.Profile is null && _waiting.Count == 0 && _write.IsCompleted) DeactivateOnIdle();
+        return Task.FromResult(CustomerViews.Summary(CustomerId, _customer));
+    }
 
     public async Task<Satisfaction> Satisfaction(DateTimeOffset? asOf)
     {
@@ -71,6 +77,12 @@ sealed class CustomerGrain(
         var fold = customer.Journal.FoldAt(at)
             ?? Journal.Fold(CustomerFold.Empty, customer.Journal.All(await Archive(customer)).TakeWhile(e => e.OccurredAt <= at));
         return SatisfactionReader.Read(fold, weights, at);
+    }
+
+    public async Task<LiveSatisfaction> LiveSatisfaction()
+    {
+        var now = await Satisfaction(asOf: null);
+        return new(now, _customer.Head.AsOf(now.AsOf).NextLapse);
     }
 
     public async Task<Promise?> Promise(string promiseId)
@@ -88,8 +100,16 @@ sealed class CustomerGrain(
     public async Task<Slice<TimelineEntry>> Timeline(int first, Cursor? after)
     {
         var customer = _customer;
-        var (fold, weights) = await Whole(customer);
-        return CustomerViews.Timeline(CustomerId, customer.Journal.All(await Archive(customer)), fold, weights, first, after);
+        // The tail is the newest part of all, so the first pages of a long history need no archive.
+        var slice = CustomerViews.Newest(customer.Journal.Tail, first, after);
+        if (!slice.HasNext && customer.Journal.HasArchive)
+            slice = CustomerViews.Newest(customer.Journal.All(await Archive(customer)), first, after);
+        var named = slice.Entries.Select(e => e.Item).OfType<PromiseEvent>();
+        var head = customer.Head.AsOf(clock.GetUtcNow());
+        var (fold, weights) = named.All(step => head.Promises.ContainsKey(step.PromiseId))
+            ? (head, (await Tenant()).WeightsFor(customer.Profile?.SegmentId))
+            : await Whole(customer);
+        return CustomerViews.Timeline(CustomerId, slice with { Total = customer.Journal.Count }, fold, weights);
     }
 
     async Task WriteNext()
@@ -106,8 +126,7 @@ sealed class CustomerGrain(
             // Whether the write happened is not known: the next activation reads what is true, and a retry is counted once.
             stored.State = _customer;
             DeactivateOnIdle();
-            foreach (var waiting in batch.Concat(_waiting)) waiting.Receipt.TrySetException(fault);
-            _waiting.Clear();
+            batch.ForEach(waiting => waiting.Receipt.TrySetException(fault));
         }
     }
 
@@ -137,11 +156,12 @@ sealed class CustomerGrain(
         }
         if (!ReferenceEquals(after, before))
         {
-            stored.State = after;
+            stored.State = after = after.Folded();
             await stored.WriteStateAsync();
             _customer = after;
-            foreach (var record in decisions.OfType<Decision.Record>())
-                changes.Publish(TenantId, CustomerId, new(after.Journal.Count, record.Event.EventId));
+            foreach (var decision in decisions)
+                if (decision is Decision.Record record) changes.Publish(TenantId, CustomerId, new(after.Journal.Count, record.Event.EventId));
+                else if (decision is Decision.Register) changes.Publish(TenantId, CustomerId, CustomerChange.OfSettings);
         }
         return await Receipts(commands, decisions, context.Tenant);
     }

@@ -79,18 +79,12 @@ static class CustomerViews
         _ => -BitConverter.DoubleToInt64Bits(promise.Stake),
     };
 
-    public static Slice<TimelineEntry> Timeline(
-        string customerId, IEnumerable<CustomerEvent> events, CustomerFold fold, Weights weights, int first, Cursor? after)
-    {
-        var sorted = events
-            .Select(e => (Cursor: new Cursor(-e.OccurredAt.UtcTicks, e.EventId), Event: e))
-            .OrderBy(e => e.Cursor)
-            .ToList();
-        var slice = Slice.Take(sorted, first, after);
-        return new(
-            [.. slice.Entries.Select(e => new Slice<TimelineEntry>.Entry(e.Cursor, Entry(customerId, e.Item, fold, weights)))],
-            slice.HasPrevious, slice.HasNext, slice.Total);
-    }
+    public static Slice<CustomerEvent> Newest(IEnumerable<CustomerEvent> events, int first, Cursor? after) => Slice.Take(
+        [.. events.Select(e => (Cursor: new Cursor(-e.OccurredAt.UtcTicks, e.EventId), Event: e)).OrderBy(e => e.Cursor)], first, after);
+
+    public static Slice<TimelineEntry> Timeline(string customerId, Slice<CustomerEvent> slice, CustomerFold fold, Weights weights) => new(
+        [.. slice.Entries.Select(e => new Slice<TimelineEntry>.Entry(e.Cursor, Entry(customerId, e.Item, fold, weights)))],
+        slice.HasPrevious, slice.HasNext, slice.Total);
 
     static TimelineEntry Entry(string customerId, CustomerEvent e, CustomerFold fold, Weights weights) => new()
     {

@@ -12,6 +12,13 @@ sealed class ChangeFeed : IChangeFeed
     readonly Lock _gate = new();
     readonly Dictionary<(string Tenant, string Customer), ImmutableArray<Action<CustomerChange>>> _watchers = [];
 
+    public void PublishSettings(string tenantId)
+    {
+        Action<CustomerChange>[] watchers;
+        lock (_gate) watchers = [.. _watchers.Where(topic => topic.Key.Tenant == tenantId).SelectMany(topic => topic.Value)];
+        foreach (var changed in watchers) changed(CustomerChange.OfSettings);
+    }
+
     public void Publish(string tenantId, string customerId, CustomerChange change)
     {
         ImmutableArray<Action<CustomerChange>> watchers;

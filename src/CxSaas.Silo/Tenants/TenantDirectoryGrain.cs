@@ -16,8 +16,7 @@ sealed class TenantDirectoryGrain([PersistentState("tenant-directory")] IPersist
     {
         if (stored.State.Tenants.Contains(tenantId)) return true;
         if (stored.State.Tenants.Length >= TenantsMax) return false;
-        stored.State = new() { Tenants = stored.State.Tenants.Add(tenantId) };
-        await stored.WriteStateAsync();
+        await stored.Store(new() { Tenants = stored.State.Tenants.Add(tenantId) });
         return true;
     }
 }
@@ -38,11 +37,7 @@ sealed class ApiKeyGrain([PersistentState("api-key")] IPersistentState<ApiKeyOwn
         return Task.FromResult(stored.State.TenantId);
     }
 
-    public Task Assign(string tenantId)
-    {
-        stored.State = new() { TenantId = tenantId };
-        return stored.WriteStateAsync();
-    }
+    public Task Assign(string tenantId) => stored.Store(new() { TenantId = tenantId });
 }
 
 /// <summary>Whose key it is.</summary>

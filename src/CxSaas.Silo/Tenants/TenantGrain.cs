@@ -4,6 +4,7 @@ using CxSaas.Contracts;
 using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
 using CxSaas.Domain.Tenants;
+using CxSaas.Silo.Live;
 using ErrorCode = CxSaas.Domain.ErrorCode;
 
 namespace CxSaas.Silo.Tenants;
@@ -12,6 +13,7 @@ namespace CxSaas.Silo.Tenants;
 sealed class TenantGrain(
     [PersistentState("tenant")] IPersistentState<TenantState> stored,
     TenantCache cache,
+    ChangeFeed changes,
     TimeProvider clock) : Grain, ITenantGrain
 {
     const string FirstKeyName = "admin";
@@ -81,22 +83,11 @@ sealed class TenantGrain(
     async Task<TenantReply> Store(TenantDecision decision)
     {
         if (decision.Tenant is not { } tenant) return new() { Error = decision.Error };
-        var before = stored.State;
-        if (!ReferenceEquals(tenant, before.Tenant))
+        if (!ReferenceEquals(tenant, stored.State.Tenant))
         {
-            stored.State = new() { Tenant = tenant };
-            try
-            {
-                await stored.WriteStateAsync();
-            }
-            catch
-            {
-                // Whether it was written is not known: the next activation reads what is true.
-                stored.State = before;
-                DeactivateOnIdle();
-                throw;
-            }
+            await stored.Store(new() { Tenant = tenant });
             cache.Put(tenant);
+            changes.PublishSettings(Id);
         }
         return new() { Tenant = tenant };
     }

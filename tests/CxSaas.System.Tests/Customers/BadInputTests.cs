@@ -10,6 +10,7 @@ public sealed class BadInputTests(RunningServer server)
         { "recordFeedback", """{ id: "a b", customerId: "c", answers: [{ metric: NPS, value: 5 }] }""", "INVALID", "id" },
         { "recordFeedback", """{ id: "", customerId: "c", answers: [{ metric: NPS, value: 5 }] }""", "INVALID", "id" },
         { "recordFeedback", """{ id: "é", customerId: "c", answers: [{ metric: NPS, value: 5 }] }""", "INVALID", "id" },
+        { "recordFeedback", """{ id: "promise:p:made", customerId: "c", answers: [{ metric: NPS, value: 5 }] }""", "INVALID", "id" },
         { "recordFeedback", """{ id: "f", customerId: "x/y", answers: [{ metric: NPS, value: 5 }] }""", "INVALID", "customerId" },
         { "recordFeedback", """{ id: "f", customerId: "c", answers: [] }""", "INVALID", "answers" },
         { "recordFeedback", """{ id: "f", customerId: "c", answers: [{ metric: NPS, value: 11 }] }""", "INVALID", "answers.0.value" },

@@ -27,6 +27,42 @@ public sealed class LiveScoreTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_promise_that_runs_out_moves_the_score_though_nobody_did_anything()
+    {
+        using var api = await server.Tenant();
+        await api.Do("setPromisePolicy", new { feasibility = "OFF", graceSeconds = 0 });
+        await api.Do("makePromise", new { id = "p", customerId = "c", statement = "In a moment.", unitId = "u", stake = 1, dueAt = DateTimeOffset.UtcNow.AddSeconds(2) });
+        using var socket = await Subscribed(server.Process.Address, api.Key, "c");
+        await Next(socket);
+        var broken = await Next(socket);
+        Assert.True(broken.Number("delta") < -1, broken.GetRawText());
+        Assert.Equal(JsonValueKind.Null, broken.At("eventId").ValueKind);
+    }
+
+    [Fact]
+    public async Task Other_weights_move_the_score_at_once()
+    {
+        using var api = await server.Tenant();
+        await Say(api, "first", 0);
+        using var socket = await Subscribed(server.Process.Address, api.Key, "c");
+        await Next(socket);
+        await api.Ask("mutation { setDimensionWeights(weights: [{ dimension: \"overall\", weight: 1 }]) { errors { message } } }");
+        Assert.True((await Next(socket)).Number("delta") < -5);
+    }
+
+    [Fact]
+    public async Task A_segment_with_weights_of_its_own_moves_the_score_of_whom_it_takes_in()
+    {
+        using var api = await server.Tenant();
+        await api.Do("defineSegment", new { id = "s", name = "S", weights = new[] { new { dimension = "overall", weight = 1 } } });
+        await Say(api, "first", 0);
+        using var socket = await Subscribed(server.Process.Address, api.Key, "c");
+        await Next(socket);
+        await api.Do("registerCustomer", new { id = "c", segment = "s" });
+        Assert.True((await Next(socket)).Number("delta") < -5);
+    }
+
+    [Fact]
     public async Task A_customer_of_whom_nothing_is_known_is_told_as_such()
     {
         using var api = await server.Tenant();

@@ -83,6 +83,17 @@ public sealed class ScoreTests(RunningServer server)
         Assert.Equal(0.75, after.Number("customer", "satisfaction", "dimensions", 0, "weight"), 9);
     }
 
+    [Theory]
+    [InlineData("2026-01-02T03:04:05.123456789Z", "2026-01-02T03:04:05.1234567Z")]
+    [InlineData("2026-01-02t03:04:05z", "2026-01-02T03:04:05Z")]
+    [InlineData("2026-01-02T03:04:05+02:00", "2026-01-02T01:04:05Z")]
+    public async Task An_instant_is_read_as_rfc_3339_has_it_and_told_in_utc(string given, string told)
+    {
+        using var api = await server.Tenant();
+        var said = await api.Do("recordFeedback", new { id = "f", customerId = "c", occurredAt = given, answers = new[] { new { metric = "CSAT", value = 3 } } }, "feedback { occurredAt }");
+        Assert.Equal(told, said.Text("feedback", "occurredAt"));
+    }
+
     [Fact]
     public async Task A_long_history_is_paged_out_and_still_answers_whole()
     {

@@ -64,12 +64,39 @@ public sealed class StartTests
         Assert.Contains("Choose another address with --urls", output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task An_address_that_is_none_is_told_in_a_sentence()
+    [Theory]
+    [InlineData("somewhere")]
+    [InlineData("https://127.0.0.1:5443")]
+    [InlineData("http://127.0.0.1:99999")]
+    public async Task An_address_that_cannot_be_is_told_in_a_sentence(string urls)
     {
-        var (exit, output) = await CxSaasProcess.Run("serve", "--urls", "somewhere", "--data", CxSaasProcess.TemporaryFolder());
+        var (exit, output) = await CxSaasProcess.Run("serve", "--urls", urls, "--data", CxSaasProcess.TemporaryFolder());
         Assert.Equal(1, exit);
         Assert.Contains("--urls", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cxsaas.db", "this is no database, though it is long enough to be taken for one by its size alone")]
+    [InlineData("operator.key", "no key")]
+    public async Task A_folder_with_something_else_in_it_is_told_in_a_sentence(string file, string content)
+    {
+        var folder = CxSaasProcess.TemporaryFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder, file), content, TestContext.Current.CancellationToken);
+        var (exit, output) = await CxSaasProcess.Run("serve", "--urls", "http://127.0.0.1:0", "--data", folder);
+        Assert.Equal(1, exit);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        Assert.Equal(content, await File.ReadAllTextAsync(Path.Combine(folder, file), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_file_in_place_of_the_folder_is_told_in_a_sentence()
+    {
+        var file = Path.Combine(CxSaasProcess.TemporaryFolder(), "file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        var (exit, output) = await CxSaasProcess.Run("serve", "--urls", "http://127.0.0.1:0", "--data", file);
+        Assert.Equal(1, exit);
+        Assert.Contains("--data", output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 

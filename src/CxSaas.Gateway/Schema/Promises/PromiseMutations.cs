@@ -9,54 +9,54 @@ public sealed partial class Mutation
 {
     /// <summary>Gives the promise to the customer: a new one, or a proposed one by its id.</summary>
     public static async Task<PromisePayload> MakePromise(
-        [FromServices] IGrainFactory grains, IResolveFieldContext context, PromiseInput input) =>
-        new(await grains.Submit(context.Tenant(), input.CustomerId, input.Command));
+        [FromServices] Submission commands, IResolveFieldContext context, PromiseInput input) =>
+        new(await commands.Submit(context.Tenant(), input.CustomerId, input.Command));
 
     /// <summary>Up to 500 at once; each stands or falls alone. One payload an input, in their order.</summary>
     public static async Task<IEnumerable<PromisePayload>> MakePromiseBatch(
-        [FromServices] IGrainFactory grains, IResolveFieldContext context, IEnumerable<PromiseInput> input) =>
-        Payloads(await grains.Submit(context.Tenant(), [.. input.Select(i => (i.CustomerId, i.Command))]));
+        [FromServices] Submission commands, IResolveFieldContext context, IEnumerable<PromiseInput> input) =>
+        Payloads(await commands.Submit(context.Tenant(), [.. input.Select(i => (i.CustomerId, i.Command))]));
 
     /// <summary>Tells what became of a promise.</summary>
     public static async Task<PromisePayload> SettlePromise(
-        [FromServices] IGrainFactory grains, IResolveFieldContext context, SettlePromiseInput input) =>
-        new(await grains.Submit(context.Tenant(), input.CustomerId, input.Command));
+        [FromServices] Submission commands, IResolveFieldContext context, SettlePromiseInput input) =>
+        new(await commands.Submit(context.Tenant(), input.CustomerId, input.Command));
 
     /// <summary>Up to 500 at once; each stands or falls alone. One payload an input, in their order.</summary>
     public static async Task<IEnumerable<PromisePayload>> SettlePromiseBatch(
-        [FromServices] IGrainFactory grains, IResolveFieldContext context, IEnumerable<SettlePromiseInput> input) =>
-        Payloads(await grains.Submit(context.Tenant(), [.. input.Select(i => (i.CustomerId, i.Command))]));
+        [FromServices] Submission commands, IResolveFieldContext context, IEnumerable<SettlePromiseInput> input) =>
+        Payloads(await commands.Submit(context.Tenant(), [.. input.Select(i => (i.CustomerId, i.Command))]));
 
     /// <summary>Moves an open promise to another due time, with the customer's consent.</summary>
     public static async Task<PromisePayload> RenegotiatePromise(
-        [FromServices] IGrainFactory grains, IResolveFieldContext context, RenegotiatePromiseInput input) =>
-        new(await grains.Submit(
+        [FromServices] Submission commands, IResolveFieldContext context, RenegotiatePromiseInput input) =>
+        new(await commands.Submit(
             context.Tenant(), input.CustomerId, new RenegotiatePromise(input.PromiseId, input.DueAt, input.CustomerConsents)));
 
     /// <summary>The customer lets the promise go: it is as if it had never been made.</summary>
     public static async Task<PromisePayload> ReleasePromise(
-        [FromServices] IGrainFactory grains, IResolveFieldContext context, PromiseRefInput input) =>
-        new(await grains.Submit(context.Tenant(), input.CustomerId, input.Release));
+        [FromServices] Submission commands, IResolveFieldContext context, PromiseRefInput input) =>
+        new(await commands.Submit(context.Tenant(), input.CustomerId, input.Release));
 
     /// <summary>Up to 500 at once; each stands or falls alone. One payload an input, in their order.</summary>
     public static async Task<IEnumerable<PromisePayload>> ReleasePromiseBatch(
-        [FromServices] IGrainFactory grains, IResolveFieldContext context, IEnumerable<PromiseRefInput> input) =>
-        Payloads(await grains.Submit(context.Tenant(), [.. input.Select(i => (i.CustomerId, i.Release))]));
+        [FromServices] Submission commands, IResolveFieldContext context, IEnumerable<PromiseRefInput> input) =>
+        Payloads(await commands.Submit(context.Tenant(), [.. input.Select(i => (i.CustomerId, i.Release))]));
 
     /// <summary>The maker takes the promise back; before the due time that costs less than breaking it.</summary>
     public static async Task<PromisePayload> WithdrawPromise(
-        [FromServices] IGrainFactory grains, IResolveFieldContext context, PromiseRefInput input) =>
-        new(await grains.Submit(context.Tenant(), input.CustomerId, input.Withdraw));
+        [FromServices] Submission commands, IResolveFieldContext context, PromiseRefInput input) =>
+        new(await commands.Submit(context.Tenant(), input.CustomerId, input.Withdraw));
 
     /// <summary>Up to 500 at once; each stands or falls alone. One payload an input, in their order.</summary>
     public static async Task<IEnumerable<PromisePayload>> WithdrawPromiseBatch(
-        [FromServices] IGrainFactory grains, IResolveFieldContext context, IEnumerable<PromiseRefInput> input) =>
-        Payloads(await grains.Submit(context.Tenant(), [.. input.Select(i => (i.CustomerId, i.Withdraw))]));
+        [FromServices] Submission commands, IResolveFieldContext context, IEnumerable<PromiseRefInput> input) =>
+        Payloads(await commands.Submit(context.Tenant(), [.. input.Select(i => (i.CustomerId, i.Withdraw))]));
 
     /// <summary>The customer confirms that a broken promise was made good.</summary>
     public static async Task<PromisePayload> ConfirmRecovery(
-        [FromServices] IGrainFactory grains, IResolveFieldContext context, PromiseRefInput input) =>
-        new(await grains.Submit(context.Tenant(), input.CustomerId, new ConfirmRecovery(input.PromiseId, input.OccurredAt)));
+        [FromServices] Submission commands, IResolveFieldContext context, PromiseRefInput input) =>
+        new(await commands.Submit(context.Tenant(), input.CustomerId, new ConfirmRecovery(input.PromiseId, input.OccurredAt)));
 
     static IEnumerable<PromisePayload> Payloads(IEnumerable<Contracts.Customers.Receipt> receipts) =>
         receipts.Select(receipt => new PromisePayload(receipt));

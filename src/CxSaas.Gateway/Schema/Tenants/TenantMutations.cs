@@ -21,7 +21,7 @@ public sealed partial class Mutation
         [FromServices] IGrainFactory grains, IResolveFieldContext context, CreateApiKeyInput input) =>
         new(await grains.Tenant(context.Tenant()).CreateApiKey(input.Name, input.Role));
 
-    /// <summary>Makes a key void, within a second and for good.</summary>
+    /// <summary>Makes a key void for good: at once for new requests, within 5 seconds on open sockets.</summary>
     public static async Task<ApiKeyPayload> RevokeApiKey([FromServices] IGrainFactory grains, IResolveFieldContext context, [Identifier] string id) =>
         new(await grains.Tenant(context.Tenant()).RevokeApiKey(id), id);
 

@@ -36,6 +36,9 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>Transactions committed since the database was opened; below the number of writes when they are shared.</summary>
     public long Commits => _writer.Commits;
 
+    /// <summary>The last transaction could not be stored, as on a full disk; the next that can ends this.</summary>
+    public bool IsFailing => _writer.IsFailing;
+
     /// <summary>Makes the folder and the file where there are none; throws <see cref="StorageFolderException"/> where it may not use them.</summary>
     public static SqliteDatabase Open(string path, ILogger logger)
     {

@@ -22,7 +22,7 @@ sealed class SqliteWriter
     readonly object _sleep = new();
     long _version;
     long _commits;
-    bool _failing;
+    volatile bool _failing;
 
     // No version from `versionsFrom` on may have been used in this file: a reader of the old one would pass for current.
     public SqliteWriter(SqliteSession session, long versionsFrom, ILogger logger)
@@ -33,6 +33,8 @@ sealed class SqliteWriter
         _thread = new(Loop) { Name = "SQLite writer", IsBackground = true };
         _thread.Start();
     }
+
+    public bool IsFailing => _failing;
 
     public long Commits => Volatile.Read(ref _commits);
 
