@@ -92,8 +92,10 @@ public sealed record Journal
     /// </summary>
     public (Journal Journal, ImmutableArray<CustomerEvent> Page) TurnPage()
     {
-        // One stays at least, though there be nothing but strays to move: the newest event tells how far the journal reaches.
-        var kept = Math.Min(TailEventsKept, (Tail.Length + 1) / 2);
+        // A short tail stays whole when it is strays that fill the journal, and halves when its own events are heavy.
+        var kept = Tail.Length > TailEventsKept ? TailEventsKept
+            : Tail.Sum(Weight) < TailWeightMax / 2 ? Tail.Length
+            : (Tail.Length + 1) / 2;
         var older = Tail[..^kept];
         var tail = Tail[^kept..];
         ImmutableArray<CustomerEvent> page = [.. Strays, .. older];

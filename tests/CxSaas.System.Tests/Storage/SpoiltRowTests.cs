@@ -1,0 +1,33 @@
+using CxSaas.System.Tests.Running;
+using Microsoft.Data.Sqlite;
+
+namespace CxSaas.System.Tests.Storage;
+
+/// <summary>A row that cannot be read is one customer's trouble and nobody else's.</summary>
+public sealed class SpoiltRowTests
+{
+    [Fact]
+    public async Task In_a_batch_the_others_are_stored_and_the_one_is_told()
+    {
+        await using var first = await CxSaasProcess.Start();
+        using var writer = new Api(first.Address, first.AdminKey);
+        await writer.Do("registerCustomer", new { id = "spoilt", name = "S" });
+        await first.Terminate();
+        await using (var database = new SqliteConnection($"Data Source={Path.Combine(first.Folder, "cxsaas.db")};Pooling=False"))
+        {
+            await database.OpenAsync(TestContext.Current.CancellationToken);
+            await using var spoil = database.CreateCommand();
+            spoil.CommandText = "UPDATE state SET json = '{' WHERE grain = 'customer/demo:spoilt'";
+            Assert.Equal(1, await spoil.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+        }
+
+        await using var again = await CxSaasProcess.Start(first.Folder);
+        using var api = new Api(again.Address, writer.Key);
+        var input = new[] { "a", "spoilt", "b" }.Select(id => new { id = $"f-{id}", customerId = id, answers = new[] { new { metric = "NPS", value = 5 } } });
+        var payloads = (await api.Ask(
+            "mutation M($input: [RecordFeedbackInput!]!) { recordFeedbackBatch(input: $input) { feedback { id } errors { code } } }", new { input })).At("recordFeedbackBatch");
+        Assert.Equal("f-a", payloads.Text(0, "feedback", "id"));
+        Assert.Equal("UNAVAILABLE", payloads.Text(1, "errors", 0, "code"));
+        Assert.Equal("f-b", payloads.Text(2, "feedback", "id"));
+    }
+}
