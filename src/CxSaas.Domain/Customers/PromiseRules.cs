@@ -68,19 +68,20 @@ public static partial class CustomerRules
             context);
     }
 
-    static Decision Decide(Customer customer, ReleasePromise command, RuleContext context) =>
-        PromiseRef(command.PromiseId, command.OccurredAt, context) is { } error ? new Decision.Refuse(error) : End(
-            customer,
-            new PromiseReleased(command.PromiseId) { OccurredAt = command.OccurredAt ?? context.Now, RecordedAt = context.Now },
-            command.OccurredAt is not null,
-            context);
+    static Decision Decide(Customer customer, ReleasePromise command, RuleContext context) => EndAsOf(
+        customer,
+        new PromiseReleased(command.PromiseId) { OccurredAt = command.OccurredAt ?? context.Now, RecordedAt = context.Now },
+        command.OccurredAt,
+        context);
 
-    static Decision Decide(Customer customer, WithdrawPromise command, RuleContext context) =>
-        PromiseRef(command.PromiseId, command.OccurredAt, context) is { } error ? new Decision.Refuse(error) : End(
-            customer,
-            new PromiseWithdrawn(command.PromiseId) { OccurredAt = command.OccurredAt ?? context.Now, RecordedAt = context.Now },
-            command.OccurredAt is not null,
-            context);
+    static Decision Decide(Customer customer, WithdrawPromise command, RuleContext context) => EndAsOf(
+        customer,
+        new PromiseWithdrawn(command.PromiseId) { OccurredAt = command.OccurredAt ?? context.Now, RecordedAt = context.Now },
+        command.OccurredAt,
+        context);
+
+    static Decision EndAsOf(Customer customer, PromiseEvent end, DateTimeOffset? given, RuleContext context) =>
+        PromiseRef(end.PromiseId, given, context) is { } error ? new Decision.Refuse(error) : End(customer, end, given is not null, context);
 
     static Decision Decide(Customer customer, ConfirmRecovery command, RuleContext context)
     {

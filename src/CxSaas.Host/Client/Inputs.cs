@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CxSaas.Domain.Customers;
 
 namespace CxSaas.Host.Client;
 
@@ -21,7 +22,7 @@ sealed record RecordFeedbackInput(
     string Id, string CustomerId, DateTimeOffset? OccurredAt, FeedbackSource? Source, IReadOnlyList<AnswerInput> Answers,
     string? Comment = null, string? Touchpoint = null, string? UnitId = null, string? EmployeeId = null)
 {
-    public const int AnswersMax = 32;
+    public const int AnswersMax = CustomerRules.AnswersMax;
 }
 
 sealed record RecordSignalInput(string Id, string CustomerId, SignalKind Kind, DateTimeOffset OccurredAt);

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using CxSaas.Gateway.Schema.Customers;
 
 namespace CxSaas.Host.Client;
 
 /// <summary>A mutation of the contract that takes one `input`, or a batch of them.</summary>
 sealed record Mutation(string Field, string InputType, bool Batch = false, bool TellsDuplicates = false)
 {
-    public const int BatchMax = 500;
+    public const int BatchMax = Submission.BatchMax;
 
     /// <summary>JSON of all inputs of one request, in bytes; the server takes twice as much.</summary>
     public const int BytesMax = 512 * 1024;

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Globalization;
+using CxSaas.Domain;
 using CxSaas.Host.Client;
 
 namespace CxSaas.Host.Import;
@@ -10,9 +10,6 @@ namespace CxSaas.Host.Import;
 /// </summary>
 sealed class Cells(CsvRow row, TimeSpan shift)
 {
-    const int IdLengthMax = 128;
-    static readonly SearchValues<char> IdAlphabet =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:@+-");
     static readonly string[] InstantFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd' 'HH:mm:ss.FFFFFFFK"];
 
     readonly List<Refusal> _faults = [];
@@ -25,7 +22,7 @@ sealed class Cells(CsvRow row, TimeSpan shift)
     public string? OptionalId(string column)
     {
         if (Text(column) is not { } text) return null;
-        if (IsId(text)) return text;
+        if (Check.IsId(text)) return text;
         Fault(column, "is not an id: 1 to 128 of A-Z a-z 0-9 . _ : @ + -");
         return "";
     }
@@ -61,8 +58,6 @@ sealed class Cells(CsvRow row, TimeSpan shift)
     }
 
     public void Fault(string column, string why) => _faults.Add(new("INVALID", column, why));
-
-    public static bool IsId(string text) => text.Length is > 0 and <= IdLengthMax && !text.AsSpan().ContainsAnyExcept(IdAlphabet);
 
     /// <summary>Without an offset it could be any zone's time, so it is none.</summary>
     public static DateTimeOffset? TryInstant(string text) =>

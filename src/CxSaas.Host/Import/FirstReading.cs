@@ -1,3 +1,5 @@
+using CxSaas.Domain;
+
 namespace CxSaas.Host.Import;
 
 /// <summary>What has to be known of all files before anything is sent; an unreadable one is found here.</summary>
@@ -37,7 +39,7 @@ sealed record FirstReading(
     static Witness? WitnessOf(CsvFile file, CsvRow row)
     {
         var made = file.Format == FileFormat.Promises;
-        return row["id"] is { Length: > 0 } id && row["customer_id"] is { } customer && Cells.IsId(id) && Cells.IsId(customer)
+        return row["id"] is { Length: > 0 } id && row["customer_id"] is { } customer && Check.IsId(id) && Check.IsId(customer)
             && Cells.TryInstant(row[made ? "made_at" : "occurred_at"]) is { } instant
                 ? new(customer, made ? $"promise:{id}:made" : id, instant)
                 : null;

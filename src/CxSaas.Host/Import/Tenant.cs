@@ -1,3 +1,4 @@
+using CxSaas.Domain;
 using CxSaas.Host.Client;
 
 namespace CxSaas.Host.Import;
@@ -26,7 +27,7 @@ static class Tenant
         var data = await client.Send("query segments { tenant { segments { id } } }", null, cancellation);
         var known = from segment in data.GetProperty("tenant").GetProperty("segments").EnumerateArray()
                     select segment.GetProperty("id").GetString()!;
-        foreach (var segment in segments.Except(known).Where(Cells.IsId))
+        foreach (var segment in segments.Except(known).Where(Check.IsId))
         {
             var input = ContractJson.Of(new DefineSegmentInput(segment, segment));
             var payloads = await Mutation.DefineSegment.Send(client, [input], cancellation);

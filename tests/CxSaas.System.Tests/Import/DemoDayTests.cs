@@ -1,7 +1,7 @@
 using System.Text.Json;
+using CxSaas.Domain;
 using CxSaas.Host.Client;
 using CxSaas.Host.Demo;
-using CxSaas.Host.Import;
 
 namespace CxSaas.System.Tests.Import;
 
@@ -27,7 +27,7 @@ public sealed class DemoDayTests
             string[] ids = [.. customers, .. day.Units.Select(unit => unit.Id), .. day.Segments.Select(segment => segment.Id),
                 .. day.Feedback.Select(feedback => feedback.Id), .. day.Signals.Select(signal => signal.Id), .. day.Promises.Select(promise => promise.Promise.Id)];
             Assert.Equal(ids.Length, ids.Distinct().Count());
-            Assert.All(ids, id => Assert.True(Cells.IsId(id), id));
+            Assert.All(ids, id => Assert.True(Check.IsId(id), id));
             Assert.All(day.Feedback, feedback => AssertPlausible(feedback, customers));
             Assert.All(day.Promises, promise => AssertPlausible(promise, customers, [.. day.Units.Select(unit => unit.Id)]));
             Assert.All(day.Steps(), step => Assert.InRange(step.At, Now.AddDays(-35), Now));

@@ -67,6 +67,7 @@ public sealed class StoredBytesTests
             new ReleasePromise("p2", Noon.AddDays(3)),
             new MakePromise("p3", "Tomorrow.", "refund", "value", 0.3, Noon.AddDays(30), "desk", null, Noon.AddHours(3)),
             new WithdrawPromise("p3", Noon.AddDays(4)),
+            new MakePromise("p4", "In spring.", "delivery", "reliability", 0.7, Noon.AddDays(60), "drivers", "mara", Noon.AddHours(4)),
         ];
         var customer = Customer.Unknown;
         foreach (var command in commands)
@@ -79,8 +80,13 @@ public sealed class StoredBytesTests
         return customer;
     }
 
-    // Half of the events in the checkpoint, the others in the tail, and a page that is referred to.
-    static Customer Paged(Customer customer) => customer with { Journal = customer.Journal.TurnPage().Journal };
+    // Enough signals that what came before them goes to a page: a checkpoint, a tail, and a page that is referred to.
+    static Customer Paged(Customer customer)
+    {
+        for (var i = 0; i < Journal.TailEventsKept; i++)
+            customer = customer.Record(new SignalRecorded($"s-{i:00}", SignalKind.Purchase) { OccurredAt = Noon.AddDays(4).AddHours(i), RecordedAt = Noon.AddDays(5) });
+        return customer with { Journal = customer.Journal.TurnPage().Journal };
+    }
 
     static Tenant TenantWithEverything()
     {
