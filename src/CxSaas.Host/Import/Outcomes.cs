@@ -8,14 +8,16 @@ sealed class Outcomes(Meter meter)
 {
     readonly Lock _gate = new();
     readonly Dictionary<CsvFile, Dictionary<int, string>> _reasons = [];
-    readonly Dictionary<(string Code, string Field), int> _counts = [];
+    readonly Dictionary<(string Code, string Field), (int Rows, string Example)> _counts = [];
 
     public int Taken { get; private set; }
     public int Duplicates { get; private set; }
     public int Refused { get; private set; }
 
-    public IEnumerable<(string Code, string Field, int Rows)> Reasons =>
-        _counts.OrderByDescending(count => count.Value).Select(count => (count.Key.Code, count.Key.Field, count.Value));
+    /// <summary>Most frequent first, each with the sentence that the first such row was refused with.</summary>
+    public IEnumerable<(string Code, string Field, int Rows, string Example)> Reasons => _counts
+        .OrderByDescending(count => count.Value.Rows)
+        .Select(count => (count.Key.Code, count.Key.Field, count.Value.Rows, count.Value.Example));
 
     public void Take(Entry entry, bool duplicate)
     {
@@ -35,7 +37,8 @@ sealed class Outcomes(Meter meter)
             if (!_reasons.TryGetValue(file, out var ofFile)) _reasons[file] = ofFile = [];
             foreach (var line in lines) ofFile[line] = reason;
             var first = (refusals[0].Code, refusals[0].Field);
-            _counts[first] = _counts.GetValueOrDefault(first) + lines.Count;
+            var (rows, example) = _counts.GetValueOrDefault(first, (0, refusals[0].Message));
+            _counts[first] = (rows + lines.Count, example);
             Refused += lines.Count;
         }
         meter.Add(lines.Count);

@@ -11,8 +11,8 @@ static class Summary
         var known = outcomes.Duplicates > 0 ? $", {outcomes.Duplicates:N0} of them there already" : "";
         output.WriteLine($"  taken   {outcomes.Taken,9:N0}{known}");
         output.WriteLine($"  refused {outcomes.Refused,9:N0}");
-        foreach (var (code, field, count) in outcomes.Reasons)
-            output.WriteLine($"          {count,9:N0} {code} {field}".TrimEnd());
+        foreach (var (code, field, count, example) in outcomes.Reasons)
+            output.WriteLine($"          {count,9:N0} {code} {field}: {example}");
         foreach (var file in files.Where(file => outcomes.RefusedLines(file).Count > 0))
             output.WriteLine($"Refused rows, each with its reason: {RejectsFile.PathOf(file.Path)}");
     }

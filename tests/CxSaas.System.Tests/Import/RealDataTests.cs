@@ -84,6 +84,8 @@ public sealed class RealDataTests
         ], TestContext.Current.CancellationToken);
         var (exit, output) = await CxSaasProcess.Run("import", file, "--url", server.Address.ToString(), "--key", server.AdminKey);
         Assert.True(exit == 2, output);
+        // What to mend stands on the screen already.
+        Assert.Contains("'taste' is not a dimension of this tenant", output, StringComparison.Ordinal);
         var rejects = await File.ReadAllLinesAsync($"{file}.rejects.csv", TestContext.Current.CancellationToken);
         Assert.Equal(3, rejects.Length);
         Assert.Contains("f2", rejects[1], StringComparison.Ordinal);

@@ -56,7 +56,7 @@ public sealed class RowTests : IDisposable
     {
         var (_, outcomes) = _work.Read(Feedback + "f,c,,2026-01-01T00:00:00Z,,NPS,9,,,,\nf,d,,2026-01-01T00:00:00Z,,CSAT,4,,,,\n");
         Assert.Equal(2, outcomes.Refused);
-        Assert.Contains(("INVALID", "customer_id", 1), outcomes.Reasons);
+        Assert.Contains(("INVALID", "customer_id", 1), outcomes.Reasons.Select(one => (one.Code, one.Field, one.Rows)));
     }
 
     [Fact]
