@@ -4,8 +4,8 @@ using CxSaas.Domain.Tenants;
 namespace CxSaas.Gateway.Access;
 
 /// <summary>
-/// Who may read and write what, field by field. A field that is not here stops the server at start. Fields of what a caller
-/// has already reached are open to it unless they say otherwise; the roots say who reaches what.
+/// Who may read and write what, field by field, checked each time a field is resolved. A field that is not here stops the
+/// server at start.
 /// </summary>
 static class AccessRules
 {

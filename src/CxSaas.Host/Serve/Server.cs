@@ -52,7 +52,11 @@ static class Server
     }
 
     static bool IsLoopback(string urls) =>
-        urls.Split(';').All(url => TryParse(url, out var host) && (host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address))));
+        urls.Split(';').All(url => TryParse(url, out var host) && IPAddress.IsLoopback(AddressOf(host)));
+
+    // A host that is no address of its own stands for all of the machine's.
+    static IPAddress AddressOf(string host) =>
+        host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(host, out var address) ? address : IPAddress.Any;
 
     /// <summary>A URL to listen on has a host, which may be + or * for all of the machine's.</summary>
     public static bool TryParse(string url, out string host)
@@ -77,7 +81,7 @@ static class Server
         {
             var address = BindingAddress.Parse(url);
             if (address.Port == 0 || !TryParse(url, out var host)) continue;
-            using var listener = new TcpListener(host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(host, out var ip) ? ip : IPAddress.Any, address.Port);
+            using var listener = new TcpListener(AddressOf(host), address.Port);
             listener.Start();
         }
     }
