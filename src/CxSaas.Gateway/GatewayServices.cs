@@ -11,11 +11,12 @@ namespace CxSaas.Gateway;
 public static class GatewayServices
 {
     /// <summary>What the GraphQL endpoint needs beside a connection to the grains.</summary>
-    public static IServiceCollection AddCxSaasGateway(this IServiceCollection services, OperatorKey operatorKey)
+    public static IServiceCollection AddCxSaasGateway(this IServiceCollection services, OperatorKey operatorKey, GatewayOptions? options = null)
     {
         services.TryAddSingleton<TenantCache>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(operatorKey);
+        services.AddSingleton(options ?? new());
         services.AddSingleton<Submission>();
         services.AddSingleton<IAuthenticator, KeyAuthenticator>();
         return services.AddGraphQLNetEngine();

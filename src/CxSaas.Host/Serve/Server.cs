@@ -40,7 +40,9 @@ static class Server
             .UseLocalhostClustering(siloPort: FreePort(), gatewayPort: 0)
             .AddSqliteStorage(options.Folder)
             .AddCxSaasGrains());
-        builder.Services.AddCxSaasGateway(OperatorKey.Of(OperatorKeyFile.ReadOrMake(options.Folder)));
+        builder.Services.AddCxSaasGateway(
+            OperatorKey.Of(OperatorKeyFile.ReadOrMake(options.Folder)),
+            builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>());
         builder.Services.AddHealthChecks().AddCheck<Readiness>(nameof(Readiness));
 
         var app = builder.Build();
