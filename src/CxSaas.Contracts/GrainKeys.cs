@@ -1,5 +1,7 @@
 using CxSaas.Contracts.Customers;
+using CxSaas.Contracts.Partitions;
 using CxSaas.Contracts.Tenants;
+using CxSaas.Domain;
 
 namespace CxSaas.Contracts;
 
@@ -34,6 +36,21 @@ public static class GrainKeys
     }
 
     static GrainReference? _anyCustomer;
+
+    /// <summary>
+    /// Parts of every tenant. A customer's part follows from its id, so this may never change. Sixteen share the work of a large
+    /// tenant among silos, and are few enough to ask all of them for one page.
+    /// </summary>
+    public const int PartitionCount = 16;
+
+    /// <summary>The part of the tenant that a customer belongs to.</summary>
+    public static int PartitionOf(string customerId) => (int)(TextHash.Of(customerId) % PartitionCount);
+
+    public static IPartitionGrain Partition(this IGrainFactory grains, string tenantId, int number) =>
+        grains.GetGrain<IPartitionGrain>($"{tenantId}{Separator}{number}");
+
+    public static IEnumerable<IPartitionGrain> Partitions(this IGrainFactory grains, string tenantId) =>
+        Enumerable.Range(0, PartitionCount).Select(number => grains.Partition(tenantId, number));
 
     /// <summary>The tenant that a key belongs to.</summary>
     public static ReadOnlySpan<char> TenantOf(ReadOnlySpan<char> key)

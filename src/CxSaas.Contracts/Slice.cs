@@ -28,6 +28,40 @@ public static class Slice
         var taken = sorted.Skip(skipped).Take(first).Select(e => new Slice<T>.Entry(e.Cursor.ToString(), e.Item));
         return new([.. taken], skipped > 0, sorted.Count > skipped + first, sorted.Count);
     }
+
+    /// <summary>
+    /// The next items of a list that is in no order yet. One pass keeps only what may be shown, so the first page of a million
+    /// costs a comparison each.
+    /// </summary>
+    public static Slice<T> TakeUnsorted<T>(IEnumerable<(Cursor Cursor, T Item)> items, int first, Cursor? after)
+    {
+        var (total, skipped) = (0, 0);
+        // The worst of those kept is on top, to be pushed out.
+        var kept = new PriorityQueue<T, Cursor>(first + 2, Comparer<Cursor>.Create((a, b) => b.CompareTo(a)));
+        foreach (var (cursor, item) in items)
+        {
+            total++;
+            if (cursor <= after) skipped++;
+            else if (kept.Count <= first) kept.Enqueue(item, cursor);
+            else kept.EnqueueDequeue(item, cursor);
+        }
+        var sorted = new (T Item, Cursor Cursor)[kept.Count];
+        for (var i = sorted.Length - 1; kept.TryDequeue(out var item, out var cursor); i--) sorted[i] = (item, cursor);
+        return new([.. sorted.Take(first).Select(e => new Slice<T>.Entry(e.Cursor.ToString(), e.Item))], skipped > 0, sorted.Length > first, total);
+    }
+
+    /// <summary>One list's next items from the next items of its parts, each of which was asked for as many.</summary>
+    public static Slice<T> Merge<T>(IReadOnlyCollection<Slice<T>> parts, int first)
+    {
+        var all = parts.SelectMany(part => part.Entries)
+            .OrderBy(entry => Cursor.TryParse(entry.Cursor, out var cursor) ? cursor : throw new FormatException("A part has made a cursor that is none."))
+            .ToList();
+        return new(
+            [.. all.Take(first)],
+            parts.Any(part => part.HasPrevious),
+            all.Count > first || parts.Any(part => part.HasNext),
+            parts.Sum(part => part.Total));
+    }
 }
 
 /// <summary>

@@ -2,6 +2,7 @@ using CxSaas.Contracts.Live;
 using CxSaas.Contracts.Tenants;
 using CxSaas.Silo.Customers;
 using CxSaas.Silo.Live;
+using CxSaas.Silo.Partitions;
 using CxSaas.Silo.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,6 +18,8 @@ public static class SiloServices
         silo.Services.AddSingleton<ChangeFeed>();
         silo.Services.AddSingleton<IChangeFeed>(services => services.GetRequiredService<ChangeFeed>());
         silo.Services.AddSingleton<JournalPages>();
+        silo.Services.AddSingleton<StoredCustomers>();
+        silo.Services.AddSingleton<StandingOutbox>();
         silo.Services.TryAddSingleton<TenantCache>();
         silo.Services.TryAddSingleton(TimeProvider.System);
         return silo;

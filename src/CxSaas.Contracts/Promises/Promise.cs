@@ -77,7 +77,24 @@ public sealed record PromiseFilter
 
     /// <summary>Those due after this instant.</summary>
     [Id(4)] public DateTimeOffset? DueAfter { get; init; }
+
+    public bool Takes(PromiseStatus status, string unitId, string kind, DateTimeOffset dueAt) =>
+        (Statuses is not { } statuses || statuses.Contains(status))
+        && (UnitId ?? unitId) == unitId && (Kind ?? kind) == kind
+        && !(dueAt >= DueBefore) && !(dueAt <= DueAfter);
 }
 
 /// <summary>How a list of promises is ordered; equal ones follow by id.</summary>
 public enum PromiseOrder { DueAsc, DueDesc, StakeDesc }
+
+public static class PromiseOrders
+{
+    /// <summary>The place of a promise in a list of this order, the lowest first. Stakes are positive, so their bits sort as they do.</summary>
+    public static long Rank(this PromiseOrder order, DateTimeOffset dueAt, double stake) => order switch
+    {
+        PromiseOrder.DueAsc => dueAt.UtcTicks,
+        PromiseOrder.DueDesc => -dueAt.UtcTicks,
+        PromiseOrder.StakeDesc => -BitConverter.DoubleToInt64Bits(stake),
+        _ => throw new ArgumentOutOfRangeException(nameof(order)),
+    };
+}

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using CxSaas.Domain.Standings;
 
 namespace CxSaas.Domain.Customers;
 
@@ -8,12 +9,20 @@ public sealed record Customer
 {
     public static readonly Customer Unknown = new();
 
+    /// <summary>What the tenant's roll-ups know of it; null where none was told yet. First, so that it can be read alone.</summary>
+    public Standing? Standing { get; init; }
+
     /// <summary>Null until the first thing is recorded about the customer.</summary>
     public Profile? Profile { get; init; }
 
     public Journal Journal { get; init; } = Journal.Empty;
 
     [JsonIgnore] public CustomerFold Head => Journal.Head;
+
+    /// <summary>When the newest event happened; when the customer was registered, where there is none.</summary>
+    [JsonIgnore]
+    public DateTimeOffset LastEventAt => !Journal.Tail.IsEmpty ? Journal.Tail[^1].OccurredAt
+        : Journal.CheckpointKey?.OccurredAt ?? Profile?.CreatedAt ?? default;
 
     /// <summary>Registers the customer, by name or by the first thing that is recorded.</summary>
     public Customer Register(Profile profile) => this with { Profile = profile };

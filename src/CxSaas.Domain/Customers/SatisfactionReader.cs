@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CxSaas.Domain.Promises;
 using CxSaas.Domain.Scoring;
+using CxSaas.Domain.Standings;
 
 namespace CxSaas.Domain.Customers;
 
@@ -45,6 +46,21 @@ public static class SatisfactionReader
     public static double Score(CustomerFold fold, Weights weights, DateTimeOffset at) =>
         Clamp(weights.Shares.Sum(w => w.Share * DimensionReading.Of(fold.Dimension(w.Dimension), at).Score));
 
+    /// <summary>What lists and roll-ups show of a customer: the same numbers as <see cref="Read"/>, without the explanation.</summary>
+    public static DayReading Glance(CustomerFold customer, Weights weights, DateTimeOffset at)
+    {
+        var fold = customer.AsOf(at);
+        double score = 0, evidence = 0;
+        foreach (var (dimension, share) in weights.Shares)
+        {
+            var reading = DimensionReading.Of(fold.Dimension(dimension), at);
+            score += share * reading.Score;
+            evidence += share * reading.Evidence;
+        }
+        score = Clamp(score);
+        return new(score, evidence, fold.OpenCount == 0 ? 0 : score - Score(fold.IfAllOpenWereBroken(at), weights, at));
+    }
+
     /// <summary>Points that a promise's outcome gave or cost when it was booked; null where nothing was booked.</summary>
     public static double? Effect(PromiseFold promise, Weights weights) =>
         promise.Booking?.Shares.Sum(share => weights.Of(share.Dimension) * share.ScorePoints);
@@ -69,7 +85,7 @@ public static class SatisfactionReader
         return Math.Sqrt((1 - ScoreModel.ErrorCorrelation) * independent + ScoreModel.ErrorCorrelation * together * together);
     }
 
-    static Band BandOf(double score, double evidence) => evidence < UnknownBelow ? Band.Unknown : score switch
+    public static Band BandOf(double score, double evidence) => evidence < UnknownBelow ? Band.Unknown : score switch
     {
         < 40 => Band.Critical,
         < 60 => Band.AtRisk,

@@ -9,6 +9,9 @@ public sealed class Weights
 
     public ImmutableArray<(string Dimension, double Share)> Shares { get; }
 
+    /// <summary>The same number for the same weights, in every process: tells whether a score was read with them.</summary>
+    public ulong Fingerprint => Shares.Aggregate(TextHash.Start, (hash, w) => TextHash.Add(TextHash.Add(hash, w.Dimension), w.Share));
+
     /// <summary>Weights on any positive scale, brought to a sum of 1.</summary>
     public static Weights Normalised(IEnumerable<(string Dimension, double Weight)> weights)
     {

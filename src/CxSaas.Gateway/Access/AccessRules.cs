@@ -31,7 +31,7 @@ static class AccessRules
     static readonly (string Type, Roles Roles, string Fields)[] Table =
     [
         ("Query", Roles.Everyone, "viewer"),
-        ("Query", Roles.Readers, "tenant customer promise unit units"),
+        ("Query", Roles.Readers, "tenant customer promise promises unit units"),
         ("Mutation", Roles.Operator, "createTenant"),
         ("Mutation", Roles.Admin, "createApiKey revokeApiKey setValueDiscipline setDimensionWeights defineSegment defineUnit setPromisePolicy"),
         ("Mutation", Roles.Recorders, "registerCustomer registerCustomerBatch recordFeedback recordFeedbackBatch recordSignal"),

@@ -1,8 +1,10 @@
 using CxSaas.Contracts;
+using CxSaas.Contracts.Partitions;
 using CxSaas.Contracts.Promises;
 using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
 using CxSaas.Domain.Tenants;
+using CxSaas.Gateway.Schema.Promises;
 using GraphQL;
 
 namespace CxSaas.Gateway.Schema;
@@ -25,6 +27,19 @@ public sealed class Query
     public static async Task<Promise?> Promise(
         [FromServices] IGrainFactory grains, IResolveFieldContext context, [Identifier] string customerId, [Identifier] string id) =>
         Check.IsId(customerId) ? await grains.Customer(context.Tenant(), customerId).Promise(id) : null;
+
+    /// <summary>Promises to any customer of the tenant.</summary>
+    public static async Task<PromiseConnection> Promises(
+        [FromServices] IGrainFactory grains,
+        IResolveFieldContext context,
+        PromiseFilterInput? where,
+        PromiseOrder orderBy = PromiseOrder.DueAsc,
+        int first = 20,
+        string? after = null)
+    {
+        var (tenant, page) = (context.Tenant(), Calls.Page(first, after));
+        return new(await grains.At(tenant, await grains.Promises(tenant, where?.Filter ?? PromiseFilter.None, orderBy, page.First, page.After)));
+    }
 
     /// <summary>One unit that was defined.</summary>
     public static async Task<Unit?> Unit([FromServices] TenantCache tenants, IResolveFieldContext context, [Identifier] string id) =>

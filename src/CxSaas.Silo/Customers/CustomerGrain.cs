@@ -4,10 +4,13 @@ using CxSaas.Contracts.Customers;
 using CxSaas.Contracts.Live;
 using CxSaas.Contracts.Promises;
 using CxSaas.Contracts.Tenants;
+using CxSaas.Domain;
 using CxSaas.Domain.Customers;
 using CxSaas.Domain.Scoring;
+using CxSaas.Domain.Standings;
 using CxSaas.Domain.Tenants;
 using CxSaas.Silo.Live;
+using CxSaas.Silo.Partitions;
 
 namespace CxSaas.Silo.Customers;
 
@@ -17,9 +20,10 @@ namespace CxSaas.Silo.Customers;
 /// </summary>
 [GrainType("customer")]
 sealed class CustomerGrain(
-    [PersistentState("customer")] IPersistentState<Customer> stored,
+    [PersistentState(StoredCustomers.StateName)] IPersistentState<Customer> stored,
     JournalPages pages,
     TenantCache tenants,
+    StandingOutbox outbox,
     ChangeFeed changes,
     TimeProvider clock) : Grain, ICustomerGrain
 {
@@ -156,14 +160,40 @@ sealed class CustomerGrain(
         }
         if (!ReferenceEquals(after, before))
         {
-            stored.State = after = after.Folded();
+            if (!await IsEnrolled()) return Refused(commands, RosterFull);
+            stored.State = after = await WithStanding(before, after.Folded(), decisions, archive, context);
             await stored.WriteStateAsync();
             _customer = after;
+            outbox.Tell(TenantId, CustomerId, after.Standing!);
             foreach (var decision in decisions)
                 if (decision is Decision.Record record) changes.Publish(TenantId, CustomerId, new(after.Journal.Count, record.Event.EventId));
                 else if (decision is Decision.Register) changes.Publish(TenantId, CustomerId, CustomerChange.OfSettings);
         }
         return await Receipts(commands, decisions, context.Tenant);
+    }
+
+    // A customer is on the tenant's roster before its first event is stored, so that no roll-up can miss it.
+    async ValueTask<bool> IsEnrolled() =>
+        _customer.Standing is not null || await GrainFactory.Partition(TenantId, GrainKeys.PartitionOf(CustomerId)).Enroll(CustomerId);
+
+    static readonly UserError RosterFull =
+        UserError.Of(Domain.ErrorCode.LimitReached, "the tenant has as many customers as it can have", "customerId");
+
+    List<Receipt> Refused(List<CustomerCommand> commands, UserError error)
+    {
+        var summary = CustomerViews.Summary(CustomerId, _customer);
+        return commands.ConvertAll(_ => new Receipt { Error = error, Customer = summary });
+    }
+
+    async Task<Customer> WithStanding(
+        Customer before, Customer after, List<Decision> decisions, ImmutableArray<CustomerEvent>? archive, RuleContext context)
+    {
+        var weights = context.Tenant.WeightsFor(after.Profile!.SegmentId);
+        if (archive is null && before.Standing is null && after.Journal.HasArchive) archive = await Archive(after);
+        var standing = archive is not null || before.Standing is null
+            ? StandingReader.Whole(after, [.. after.Journal.All(archive ?? [])], weights, context.Now)
+            : StandingReader.After(after, before.Standing, decisions.OfType<Decision.Record>().Select(d => d.Event), weights, context.Now);
+        return after with { Standing = standing };
     }
 
     async Task<Customer> TurnPage(Customer customer)

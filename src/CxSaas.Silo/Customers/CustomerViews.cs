@@ -61,23 +61,13 @@ static class CustomerViews
         string customerId, CustomerFold fold, Weights weights, PromiseFilter filter, PromiseOrder order, int first, Cursor? after)
     {
         var sorted = fold.Promises.Values
-            .Where(p => filter.Statuses is not { } statuses || statuses.Contains(p.Status))
-            .Where(p => (filter.UnitId ?? p.UnitId) == p.UnitId && (filter.Kind ?? p.Kind) == p.Kind)
-            .Where(p => !(p.DueAt >= filter.DueBefore) && !(p.DueAt <= filter.DueAfter))
-            .Select(p => (Cursor: new Cursor(Rank(p, order), p.Id), Promise: p))
+            .Where(p => filter.Takes(p.Status, p.UnitId, p.Kind, p.DueAt))
+            .Select(p => (Cursor: new Cursor(order.Rank(p.DueAt, p.Stake), p.Id), Promise: p))
             .OrderBy(e => e.Cursor)
             .Select(e => (e.Cursor, Promise(customerId, e.Promise, weights)))
             .ToList();
         return Slice.Take(sorted, first, after);
     }
-
-    // Stakes are positive, so their bits sort as they do.
-    static long Rank(PromiseFold promise, PromiseOrder order) => order switch
-    {
-        PromiseOrder.DueAsc => promise.DueAt.UtcTicks,
-        PromiseOrder.DueDesc => -promise.DueAt.UtcTicks,
-        _ => -BitConverter.DoubleToInt64Bits(promise.Stake),
-    };
 
     public static Slice<CustomerEvent> Newest(IEnumerable<CustomerEvent> events, int first, Cursor? after) => Slice.Take(
         [.. events.Select(e => (Cursor: new Cursor(-e.OccurredAt.UtcTicks, e.EventId), Event: e)).OrderBy(e => e.Cursor)], first, after);

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using CxSaas.Contracts.Promises;
+
+namespace CxSaas.Contracts.Partitions;
+
+/// <summary>What a whole tenant shows, put together from its partitions.</summary>
+public static class TenantReads
+{
+    /// <summary>The places of the next promises; each is then asked of its customer, who knows it whole.</summary>
+    public static async Task<Slice<PromisePlace>> Promises(
+        this IGrainFactory grains, string tenantId, PromiseFilter filter, PromiseOrder order, int first, Cursor? after) =>
+        Slice.Merge(await Task.WhenAll(grains.Partitions(tenantId).Select(p => p.Promises(filter, order, first, after))), first);
+
+    public static async Task<IReadOnlyCollection<PromiseCount>> PromiseCounts(this IGrainFactory grains, string tenantId, PromiseScope scope) =>
+        [.. (await Task.WhenAll(grains.Partitions(tenantId).Select(p => p.PromiseCounts(scope)))).SelectMany(counts => counts)];
+
+    /// <summary>The promises at these places. One that was erased meanwhile is left out.</summary>
+    public static async Task<Slice<Promise>> At(this IGrainFactory grains, string tenantId, Slice<PromisePlace> places)
+    {
+        var promises = await Task.WhenAll(places.Entries.Select(place =>
+            grains.Customer(tenantId, place.Item.CustomerId).Promise(place.Item.PromiseId)));
+        ImmutableArray<Slice<Promise>.Entry> entries =
+        [
+            .. places.Entries.Zip(promises).Where(e => e.Second is not null).Select(e => new Slice<Promise>.Entry(e.First.Cursor, e.Second!)),
+        ];
+        return new(entries, places.HasPrevious, places.HasNext, places.Total);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using CxSaas.Domain.Promises;
+using CxSaas.Domain.Scoring;
+using Orleans;
+
+namespace CxSaas.Domain.Standings;
+
+/// <summary>
+/// What a tenant's roll-ups know of one customer: all of it, never a difference. A roll-up takes the old standing out and puts
+/// the new one in, so that telling it twice, late or out of order is harmless. It is stored with the customer, in the same
+/// write, and so can be read again after a crash without waking the customer.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("standing")]
+public sealed record Standing
+{
+    /// <summary>Days for which the score is told ahead, today included: it moves with time though nothing happens.</summary>
+    public const int DaysTold = 4;
+
+    /// <summary>Promises of one customer that are over and still listed across the tenant, the newest of them. Older ones are counted, not listed.</summary>
+    public const int SettledListedMax = 200;
+
+    /// <summary>Grows by one with each stored change of the customer; of two standings the higher is the newer.</summary>
+    [Id(0)] public required int Revision { get; init; }
+
+    [Id(1)] public string? SegmentId { get; init; }
+
+    [Id(2)] public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the newest event happened; when the customer was registered, where there is none.</summary>
+    [Id(3)] public required DateTimeOffset LastEventAt { get; init; }
+
+    /// <summary>Which weights the readings were made with (<see cref="Weights.Fingerprint"/>).</summary>
+    [Id(4)] public required ulong Weights { get; init; }
+
+    /// <summary>The UTC day of the first reading, in days since 0001-01-01.</summary>
+    [Id(5)] public required int Day { get; init; }
+
+    [Id(6)] public required ImmutableArray<DayReading> Readings { get; init; }
+
+    /// <summary>What was said, a line a day and metric.</summary>
+    [Id(7)] public ImmutableArray<AnswerTally> Answers { get; init; } = [];
+
+    /// <summary>Promises not yet over, and the newest that are.</summary>
+    [Id(8)] public ImmutableArray<PromiseLine> Promises { get; init; } = [];
+
+    /// <summary>The outcomes of older promises, counted.</summary>
+    [Id(9)] public ImmutableArray<OutcomeTally> Retired { get; init; } = [];
+
+    /// <summary>The reading of a day, or null where it was not told so far ahead.</summary>
+    public DayReading? On(int day) => day >= Day && day < Day + Readings.Length ? Readings[day - Day] : null;
+
+    /// <summary>The next instant at which one of its promises changes though nobody does anything; null where none will.</summary>
+    public DateTimeOffset? NextTurn(DateTimeOffset now)
+    {
+        DateTimeOffset? next = null;
+        foreach (var promise in Promises)
+            if (promise.NextTurn(now) is { } turn && !(turn >= next)) next = turn;
+        return next;
+    }
+}
+
+/// <summary>A customer as read on one day: score and points at risk 0 to 100, evidence 0 to 1.</summary>
+[GenerateSerializer, Immutable, Alias("day-reading")]
+public readonly record struct DayReading(
+    [property: Id(0)] double Score, [property: Id(1)] double Evidence, [property: Id(2)] double PointsAtRisk);
+
+/// <summary>A promise as it is listed and counted across the tenant.</summary>
+[GenerateSerializer, Immutable, Alias("promise-line")]
+public sealed record PromiseLine
+{
+    [Id(0)] public required string Id { get; init; }
+    [Id(1)] public required string UnitId { get; init; }
+    [Id(2)] public required string Kind { get; init; }
+
+    /// <summary>Above 0 to 1.</summary>
+    [Id(3)] public required double Stake { get; init; }
+    [Id(4)] public required PromiseStatus Status { get; init; }
+    [Id(5)] public Feasibility Feasibility { get; init; }
+    [Id(6)] public DateTimeOffset? MadeAt { get; init; }
+    [Id(7)] public required DateTimeOffset DueAt { get; init; }
+
+    /// <summary>When it breaks by itself if nothing is reported until then.</summary>
+    [Id(8)] public required DateTimeOffset LapsesAt { get; init; }
+    [Id(9)] public DateTimeOffset? SettledAt { get; init; }
+
+    [JsonIgnore] public bool IsOpen => Status == PromiseStatus.Open;
+
+    /// <summary>When a fifth of its time is left, and somebody should look whether it will be kept.</summary>
+    [JsonIgnore] public DateTimeOffset DueSoonAt => DueAt - (DueAt - (MadeAt ?? DueAt)) * DueSoonShare;
+
+    const double DueSoonShare = 0.2;
+
+    public bool IsOverdue(DateTimeOffset now) => IsOpen && DueAt <= now;
+
+    /// <summary>When it is next due soon, due, or broken by itself; null where it is not open.</summary>
+    public DateTimeOffset? NextTurn(DateTimeOffset now) => !IsOpen ? null : DueSoonAt > now ? DueSoonAt : DueAt > now ? DueAt : LapsesAt;
+
+    /// <summary>The line as it reads at an instant: an open promise that ran out by then is broken, as the customer's fold has it.</summary>
+    public PromiseLine AsOf(DateTimeOffset instant) =>
+        IsOpen && LapsesAt <= instant ? this with { Status = PromiseStatus.Broken, SettledAt = LapsesAt } : this;
+
+    public static PromiseLine Of(PromiseFold promise) => new()
+    {
+        Id = promise.Id,
+        UnitId = promise.UnitId,
+        Kind = promise.Kind,
+        Stake = promise.Stake,
+        Status = promise.Status,
+        Feasibility = promise.Feasibility,
+        MadeAt = promise.MadeAt,
+        DueAt = promise.DueAt,
+        LapsesAt = promise.LapsesAt,
+        SettledAt = promise.SettledAt,
+    };
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using CxSaas.Domain.Customers;
+using CxSaas.Domain.Scoring;
+
+namespace CxSaas.Domain.Standings;
+
+/// <summary>How a customer's standing follows from its events, the weights and the day. Nothing else decides it.</summary>
+public static class StandingReader
+{
+    /// <summary>
+    /// The standing after events were added. It goes on from the one before, for the archive is not at hand; with the whole
+    /// history it is made anew.
+    /// </summary>
+    public static Standing After(Customer customer, Standing? before, IEnumerable<CustomerEvent> added, Weights weights, DateTimeOffset now) =>
+        Read(customer, before, AddUp((before?.Answers ?? []).Concat(added.SelectMany(Answers))), customer.Head, weights, now);
+
+    /// <summary>The standing from all events there ever were.</summary>
+    public static Standing Whole(Customer customer, IReadOnlyCollection<CustomerEvent> all, Weights weights, DateTimeOffset now) => Read(
+        customer,
+        customer.Standing is { } before ? before with { Promises = [], Retired = [] } : null,
+        AddUp(all.SelectMany(Answers)),
+        customer.Journal.HasArchive ? Journal.Fold(CustomerFold.Empty, all) : customer.Head,
+        weights,
+        now);
+
+    /// <summary>The same standing as it reads at another instant: promises that ran out are broken, and the days are told from then.</summary>
+    public static Standing AsOf(Customer customer, Weights weights, DateTimeOffset now) =>
+        Read(customer, customer.Standing! with { Revision = customer.Standing!.Revision - 1 }, customer.Standing.Answers, customer.Head, weights, now);
+
+    static Standing Read(
+        Customer customer, Standing? before, ImmutableArray<AnswerTally> answers, CustomerFold fold, Weights weights, DateTimeOffset now)
+    {
+        var (promises, retired) = Promises(before, fold.AsOf(now), now);
+        return new()
+        {
+            Revision = (before?.Revision ?? 0) + 1,
+            SegmentId = customer.Profile!.SegmentId,
+            CreatedAt = customer.Profile.CreatedAt,
+            LastEventAt = customer.LastEventAt,
+            Weights = weights.Fingerprint,
+            Day = UtcDay.Of(now),
+            Readings = Readings(customer, promises, weights, now),
+            Answers = answers,
+            Promises = promises,
+            Retired = retired,
+        };
+    }
+
+    static IEnumerable<AnswerTally> Answers(CustomerEvent added)
+    {
+        if (added is not FeedbackRecorded feedback) yield break;
+        var day = UtcDay.Of(feedback.OccurredAt);
+        yield return AnswerTally.Feedback(day);
+        foreach (var answer in feedback.Answers)
+            if (AnswerTally.IsCounted(answer.Metric, answer.Dimension, answer.Aspect)) yield return AnswerTally.One(day, answer.Metric, answer.Value);
+    }
+
+    static ImmutableArray<AnswerTally> AddUp(IEnumerable<AnswerTally> tallies) =>
+        [.. tallies.GroupBy(t => (t.Day, t.Of)).OrderBy(g => g.Key).Select(g => g.Aggregate((sum, next) => sum.Plus(next)))];
+
+    // Promises that the fold has forgotten are over; their lines stay as they were.
+    static (ImmutableArray<PromiseLine> Lines, ImmutableArray<OutcomeTally> Retired) Promises(Standing? before, CustomerFold fold, DateTimeOffset now)
+    {
+        if (fold.Promises.IsEmpty && before is null or { Promises.IsEmpty: true }) return ([], before?.Retired ?? []);
+        var lines = fold.Promises.Values.Select(PromiseLine.Of)
+            .Concat((before?.Promises ?? []).Where(line => !fold.Promises.ContainsKey(line.Id)).Select(line => line.AsOf(now)))
+            .OrderBy(line => line.Id, StringComparer.Ordinal).ToList();
+        var surplus = lines.Count(line => line.SettledAt is not null) - Standing.SettledListedMax;
+        if (surplus <= 0) return ([.. lines], before?.Retired ?? []);
+        // Only what the fold has forgotten may retire: any other would come back with the next reading.
+        var leaving = lines.Where(line => line.SettledAt is not null && !fold.Promises.ContainsKey(line.Id))
+            .OrderBy(line => line.SettledAt).ThenBy(line => line.Id, StringComparer.Ordinal).Take(surplus).ToHashSet();
+        return (
+            [.. lines.Where(line => !leaving.Contains(line))],
+            AddUp((before?.Retired ?? []).Concat(leaving.Select(line => new OutcomeTally(OutcomeKey.Of(line), 1, line.Stake)))));
+    }
+
+    static ImmutableArray<OutcomeTally> AddUp(IEnumerable<OutcomeTally> tallies) =>
+    [
+        .. tallies.GroupBy(t => t.Key)
+            .Select(g => new OutcomeTally(g.Key, g.Sum(t => t.Count), g.Sum(t => t.Stake)))
+            .OrderBy(t => t.Key.Day).ThenBy(t => t.Key.UnitId, StringComparer.Ordinal).ThenBy(t => t.Key.Kind, StringComparer.Ordinal)
+            .ThenBy(t => t.Key.Status).ThenBy(t => t.Key.Confirmed),
+    ];
+
+    // Today's reading is as of the last thing that happened today, the others as of the start of their day: so it follows from
+    // the history and the day alone, not from when it was made.
+    static ImmutableArray<DayReading> Readings(Customer customer, ImmutableArray<PromiseLine> promises, Weights weights, DateTimeOffset now)
+    {
+        var today = UtcDay.Start(UtcDay.Of(now));
+        var last = promises.Where(p => p.SettledAt <= now).Max(p => p.SettledAt) is { } settled && settled > customer.LastEventAt ? settled : customer.LastEventAt;
+        return
+        [
+            .. Enumerable.Range(0, Standing.DaysTold).Select(days =>
+                SatisfactionReader.Glance(customer.Head, weights, days == 0 && last > today ? last : today.AddDays(days))),
+        ];
+    }
+}

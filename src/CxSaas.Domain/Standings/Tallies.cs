@@ -1,0 +1,88 @@
+using CxSaas.Domain.Promises;
+using CxSaas.Domain.Scoring;
+using Orleans;
+
+namespace CxSaas.Domain.Standings;
+
+/// <summary>What is counted of one day: every feedback, and the answers of each metric on the dimension it stands for.</summary>
+public enum Counted { Feedback, Nps, Csat, Ces, Stars, Sentiment, Rating }
+
+/// <summary>
+/// Answers of one kind on one UTC day. High and low are the ends that the metric is told by: promoters and detractors of NPS,
+/// the top two boxes of CSAT and stars, those who agree (5 or more) of CES. Sums are on the metric's own scale.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("answer-tally")]
+public readonly record struct AnswerTally(
+    [property: Id(0)] int Day,
+    [property: Id(1)] Counted Of,
+    [property: Id(2)] int N,
+    [property: Id(3)] int High,
+    [property: Id(4)] int Low,
+    [property: Id(5)] double Sum,
+    [property: Id(6)] double SumOfSquares)
+{
+    public static AnswerTally Feedback(int day) => new(day, Counted.Feedback, 1, 0, 0, 0, 0);
+
+    public static AnswerTally One(int day, Metric metric, double value) => new(
+        day, KindOf(metric), 1, IsHigh(metric, value) ? 1 : 0, metric == Metric.Nps && value < 7 ? 1 : 0, value, value * value);
+
+    /// <summary>Only what the metric is told by counts: CES on any dimension, all else on overall; what was perceived, not what is expected.</summary>
+    public static bool IsCounted(Metric metric, string dimension, Aspect aspect) =>
+        aspect == Aspect.Perception && (metric == Metric.Ces || dimension == ScoreModel.Overall);
+
+    public static Counted KindOf(Metric metric) => metric switch
+    {
+        Metric.Nps => Counted.Nps,
+        Metric.Csat => Counted.Csat,
+        Metric.Ces => Counted.Ces,
+        Metric.Stars => Counted.Stars,
+        Metric.Sentiment => Counted.Sentiment,
+        Metric.Rating => Counted.Rating,
+        _ => throw new ArgumentOutOfRangeException(nameof(metric)),
+    };
+
+    public AnswerTally Plus(AnswerTally other) => this with
+    {
+        N = N + other.N,
+        High = High + other.High,
+        Low = Low + other.Low,
+        Sum = Sum + other.Sum,
+        SumOfSquares = SumOfSquares + other.SumOfSquares,
+    };
+
+    static bool IsHigh(Metric metric, double value) => metric switch
+    {
+        Metric.Nps => value >= 9,
+        Metric.Csat or Metric.Stars => value >= 4,
+        Metric.Ces => value >= 5,
+        _ => false,
+    };
+}
+
+/// <summary>
+/// Promises of one unit and kind that ended in one way on one UTC day, those the unit had confirmed kept apart: how many, and
+/// their stakes added up.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("outcome-tally")]
+public readonly record struct OutcomeTally(
+    [property: Id(0)] OutcomeKey Key, [property: Id(1)] int Count, [property: Id(2)] double Stake);
+
+[GenerateSerializer, Immutable, Alias("outcome-key")]
+public readonly record struct OutcomeKey(
+    [property: Id(0)] int Day,
+    [property: Id(1)] string UnitId,
+    [property: Id(2)] string Kind,
+    [property: Id(3)] bool Confirmed,
+    [property: Id(4)] PromiseStatus Status)
+{
+    public static OutcomeKey Of(PromiseLine over) => new(
+        UtcDay.Of(over.SettledAt!.Value), over.UnitId, over.Kind, over.Feasibility == Feasibility.Confirmed, over.Status);
+}
+
+/// <summary>A day in UTC as a number, so that windows are exact to the day whatever the caller's clock shows.</summary>
+public static class UtcDay
+{
+    public static int Of(DateTimeOffset instant) => (int)(instant.UtcTicks / TimeSpan.TicksPerDay);
+
+    public static DateTimeOffset Start(int day) => new(day * TimeSpan.TicksPerDay, TimeSpan.Zero);
+}

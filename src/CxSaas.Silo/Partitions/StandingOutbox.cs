@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using CxSaas.Contracts;
+using CxSaas.Contracts.Partitions;
+using CxSaas.Domain.Standings;
+using Microsoft.Extensions.Logging;
+
+namespace CxSaas.Silo.Partitions;
+
+/// <summary>
+/// Brings standings from the customers of this silo to their partitions, after they were stored. What gathers while one batch
+/// is under way goes with the next, and of one customer only the newest: so a partition gets few calls, however busy it is.
+/// What is lost here with the process is found in storage, for a standing is stored with its customer.
+/// </summary>
+sealed class StandingOutbox(IGrainFactory grains, ILogger<StandingOutbox> log)
+{
+    /// <summary>Standings in one call.</summary>
+    const int BatchMax = 500;
+
+    /// <summary>Customers that may wait for a partition that does not answer; beyond, it is told to read them all again instead.</summary>
+    const int WaitingMax = 10_000;
+
+    static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    readonly ConcurrentDictionary<(string Tenant, int Partition), Box> _boxes = new();
+
+    public void Tell(string tenantId, string customerId, Standing standing)
+    {
+        var key = (tenantId, GrainKeys.PartitionOf(customerId));
+        var box = _boxes.GetOrAdd(key, _ => new());
+        if (box.Add(customerId, standing)) _ = Task.Run(() => Send(key, box)); // Ends by itself when nothing is left.
+    }
+
+    async Task Send((string Tenant, int Partition) key, Box box)
+    {
+        CallScope.Enter(key.Tenant);
+        var partition = grains.Partition(key.Tenant, key.Partition);
+        while (box.Take() is { } batch)
+        {
+            try
+            {
+                if (batch.IsAll) await partition.Reread();
+                await partition.Tell(batch.Reports);
+            }
+            catch (Exception fault)
+            {
+                log.LogWarning(fault, "Partition {Partition} of {TenantId} could not be told of {Count} customers; they are told again", key.Partition, key.Tenant, batch.Reports.Length);
+                box.PutBack(batch);
+                await Task.Delay(RetryAfter);
+            }
+        }
+    }
+
+    readonly record struct Batch(ImmutableArray<Report> Reports, bool IsAll);
+
+    sealed class Box
+    {
+        readonly Lock _gate = new();
+        readonly Dictionary<string, Standing> _waiting = new(StringComparer.Ordinal);
+        bool _overflown, _sending;
+
+        /// <summary>True where nobody sends yet, and the caller has to start it.</summary>
+        public bool Add(string customerId, Standing standing)
+        {
+            lock (_gate)
+            {
+                Put(customerId, standing);
+                if (_sending) return false;
+                return _sending = true;
+            }
+        }
+
+        public Batch? Take()
+        {
+            lock (_gate)
+            {
+                if (_waiting.Count == 0 && !_overflown)
+                {
+                    _sending = false;
+                    return null;
+                }
+                ImmutableArray<Report> reports = [.. _waiting.Take(BatchMax).Select(w => new Report(w.Key, w.Value))];
+                foreach (var report in reports) _waiting.Remove(report.CustomerId);
+                var batch = new Batch(reports, _overflown);
+                _overflown = false;
+                return batch;
+            }
+        }
+
+        public void PutBack(Batch batch)
+        {
+            lock (_gate)
+            {
+                _overflown |= batch.IsAll;
+                foreach (var report in batch.Reports) Put(report.CustomerId, report.Standing);
+            }
+        }
+
+        void Put(string customerId, Standing standing)
+        {
+            if (_waiting.TryGetValue(customerId, out var known) && known.Revision > standing.Revision) return;
+            if (_waiting.Count >= WaitingMax)
+            {
+                _waiting.Clear();
+                _overflown = true;
+            }
+            _waiting[customerId] = standing;
+        }
+    }
+}
