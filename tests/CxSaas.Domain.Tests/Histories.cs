@@ -82,8 +82,10 @@ static class Histories
     /// <summary>One dimension at its ceiling or its floor, where points are cut off.</summary>
     public static readonly Gen<CustomerEvent[]> Extreme = Of(ExtremeFeedback, AnySignal.List[0, 2], AnyPromise.List[0, 12]);
 
+    public static IReadOnlyCollection<CustomerEvent> InOrder(IEnumerable<CustomerEvent> events) => [.. events.OrderBy(e => e.Key)];
+
     public static CustomerFold Fold(IEnumerable<CustomerEvent> events) =>
-        Journal.Fold(CustomerFold.Empty, events.OrderBy(e => e.Key));
+        Journal.Fold(CustomerFold.Empty, InOrder(events));
 
     public static CustomerFold FoldAt(IEnumerable<CustomerEvent> events, DateTimeOffset at) => Fold(events.Where(e => e.OccurredAt <= at));
 

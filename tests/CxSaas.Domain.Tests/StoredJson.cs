@@ -4,7 +4,7 @@ using CxSaas.Domain.Customers;
 
 namespace CxSaas.Domain.Tests;
 
-/// <summary>A customer as it lies in storage.</summary>
+/// <summary>A state as it lies in storage.</summary>
 static class StoredJson
 {
     static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -13,7 +13,7 @@ static class StoredJson
         Converters = { new JsonStringEnumConverter() },
     };
 
-    public static string Of(Customer customer) => JsonSerializer.Serialize(customer, Options);
+    public static string Of<T>(T state) => JsonSerializer.Serialize(state, Options);
 
     public static Customer RoundTrip(Customer customer) => JsonSerializer.Deserialize<Customer>(Of(customer), Options)!;
 }

@@ -16,7 +16,7 @@ public sealed record PromiseScope(
         && (outcome.Day >= FromDay || outcome.Status is PromiseStatus.Open or PromiseStatus.Proposed or PromiseStatus.Declined);
 }
 
-/// <summary>Promises alike in unit, kind, confirmation, state and day: how many, how many of them are past their due time, and their stakes added up.</summary>
+/// <summary>Promises alike in unit, kind, confirmation, state and day: how many, how many of them are past their due time, and their stakes added up, in millionths.</summary>
 [GenerateSerializer, Immutable, Alias("promise-count")]
 public readonly record struct PromiseCount(
-    [property: Id(0)] OutcomeKey Of, [property: Id(1)] bool IsOverdue, [property: Id(2)] int Count, [property: Id(3)] double Stake);
+    [property: Id(0)] OutcomeKey Of, [property: Id(1)] bool IsOverdue, [property: Id(2)] int Count, [property: Id(3)] long Stake);

@@ -72,7 +72,7 @@ public static class StandingReader
             .OrderBy(line => line.SettledAt).ThenBy(line => line.Id, StringComparer.Ordinal).Take(surplus).ToHashSet();
         return (
             [.. lines.Where(line => !leaving.Contains(line))],
-            AddUp((before?.Retired ?? []).Concat(leaving.Select(line => new OutcomeTally(OutcomeKey.Of(line), 1, line.Stake)))));
+            AddUp((before?.Retired ?? []).Concat(leaving.Select(line => new OutcomeTally(OutcomeKey.Of(line), 1, Millionths.Of(line.Stake))))));
     }
 
     static ImmutableArray<OutcomeTally> AddUp(IEnumerable<OutcomeTally> tallies) =>

@@ -9,7 +9,7 @@ public enum Counted { Feedback, Nps, Csat, Ces, Stars, Sentiment, Rating }
 
 /// <summary>
 /// Answers of one kind on one UTC day. High and low are the ends that the metric is told by: promoters and detractors of NPS,
-/// the top two boxes of CSAT and stars, those who agree (5 or more) of CES. Sums are on the metric's own scale.
+/// the top two boxes of CSAT and stars, those who agree (5 or more) of CES. Sums are in millionths of the metric's own scale.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("answer-tally")]
 public readonly record struct AnswerTally(
@@ -18,13 +18,13 @@ public readonly record struct AnswerTally(
     [property: Id(2)] int N,
     [property: Id(3)] int High,
     [property: Id(4)] int Low,
-    [property: Id(5)] double Sum,
-    [property: Id(6)] double SumOfSquares)
+    [property: Id(5)] long Sum,
+    [property: Id(6)] long SumOfSquares)
 {
     public static AnswerTally Feedback(int day) => new(day, Counted.Feedback, 1, 0, 0, 0, 0);
 
     public static AnswerTally One(int day, Metric metric, double value) => new(
-        day, KindOf(metric), 1, IsHigh(metric, value) ? 1 : 0, metric == Metric.Nps && value < 7 ? 1 : 0, value, value * value);
+        day, KindOf(metric), 1, IsHigh(metric, value) ? 1 : 0, metric == Metric.Nps && value < 7 ? 1 : 0, Millionths.Of(value), Millionths.Of(value * value));
 
     /// <summary>Only what the metric is told by counts: CES on any dimension, all else on overall; what was perceived, not what is expected.</summary>
     public static bool IsCounted(Metric metric, string dimension, Aspect aspect) =>
@@ -61,11 +61,11 @@ public readonly record struct AnswerTally(
 
 /// <summary>
 /// Promises of one unit and kind that ended in one way on one UTC day, those the unit had confirmed kept apart: how many, and
-/// their stakes added up.
+/// their stakes added up, in millionths.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("outcome-tally")]
 public readonly record struct OutcomeTally(
-    [property: Id(0)] OutcomeKey Key, [property: Id(1)] int Count, [property: Id(2)] double Stake);
+    [property: Id(0)] OutcomeKey Key, [property: Id(1)] int Count, [property: Id(2)] long Stake);
 
 [GenerateSerializer, Immutable, Alias("outcome-key")]
 public readonly record struct OutcomeKey(
@@ -77,6 +77,17 @@ public readonly record struct OutcomeKey(
 {
     public static OutcomeKey Of(PromiseLine over) => new(
         UtcDay.Of(over.SettledAt!.Value), over.UnitId, over.Kind, over.Feasibility == Feasibility.Confirmed, over.Status);
+}
+
+/// <summary>
+/// Numbers that are added up over customers, as whole millionths: unlike fractions they give the same sum in whatever order they
+/// are added and taken out again. A hundred million squares of ratings fit.
+/// </summary>
+public static class Millionths
+{
+    public const double PerUnit = 1_000_000;
+
+    public static long Of(double value) => (long)Math.Round(value * PerUnit);
 }
 
 /// <summary>A day in UTC as a number, so that windows are exact to the day whatever the caller's clock shows.</summary>

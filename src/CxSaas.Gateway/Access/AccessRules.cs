@@ -46,6 +46,8 @@ static class AccessRules
         ("Segment", Roles.Everyone, "id name weights"),
         ("DimensionWeight", Roles.Everyone, "dimension weight"),
         ("Unit", Roles.Everyone, "id name"),
+        ("Unit", Roles.Readers, "promises"),
+        ("PromiseSummary", Roles.Readers, "open overdue kept exceeded late partlyKept broken released withdrawn"),
         ("PromisePolicy", Roles.Everyone, "feasibility graceSeconds"),
         ("Viewer", Roles.Everyone, "tenantId role customerId"),
 

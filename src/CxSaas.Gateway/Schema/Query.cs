@@ -42,12 +42,12 @@ public sealed class Query
     }
 
     /// <summary>One unit that was defined.</summary>
-    public static async Task<Unit?> Unit([FromServices] TenantCache tenants, IResolveFieldContext context, [Identifier] string id) =>
-        (await tenants.Settings(context)).Units.FirstOrDefault(unit => unit.Id == id);
+    public static async Task<Tenants.Unit?> Unit([FromServices] TenantCache tenants, IResolveFieldContext context, [Identifier] string id) =>
+        (await tenants.Settings(context)).Units.FirstOrDefault(unit => unit.Id == id) is { } unit ? new(unit) : null;
 
     /// <summary>The units that were defined, in the order of their definition.</summary>
-    public static async Task<IEnumerable<Unit>> Units([FromServices] TenantCache tenants, IResolveFieldContext context) =>
-        (await tenants.Settings(context)).Units;
+    public static async Task<IEnumerable<Tenants.Unit>> Units([FromServices] TenantCache tenants, IResolveFieldContext context) =>
+        (await tenants.Settings(context)).Units.Select(unit => new Tenants.Unit(unit));
 }
 
 /// <summary>Who is calling.</summary>

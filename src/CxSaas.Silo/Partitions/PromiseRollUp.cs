@@ -23,7 +23,7 @@ sealed class PromiseRollUp
     void Count(Standing standing, DateTimeOffset readAt, int sign)
     {
         foreach (var line in standing.Promises)
-            Count(new(standing.SegmentId, KeyOf(line), line.IsOverdue(readAt)), sign, sign * line.Stake);
+            Count(new(standing.SegmentId, KeyOf(line), line.IsOverdue(readAt)), sign, sign * Millionths.Of(line.Stake));
         foreach (var (key, count, stake) in standing.Retired)
             Count(new(standing.SegmentId, key, false), sign * count, sign * stake);
     }
@@ -33,7 +33,7 @@ sealed class PromiseRollUp
         ? OutcomeKey.Of(line)
         : new(UtcDay.Of(line.DueAt), line.UnitId, line.Kind, line.Feasibility == Feasibility.Confirmed, line.Status);
 
-    void Count(Slot slot, int count, double stake)
+    void Count(Slot slot, int count, long stake)
     {
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, slot, out _);
         sum = new(sum.Count + count, sum.Stake + stake);
@@ -42,5 +42,5 @@ sealed class PromiseRollUp
 
     readonly record struct Slot(string? SegmentId, OutcomeKey Outcome, bool IsOverdue);
 
-    readonly record struct Sum(int Count, double Stake);
+    readonly record struct Sum(int Count, long Stake);
 }

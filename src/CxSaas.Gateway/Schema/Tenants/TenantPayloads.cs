@@ -80,7 +80,7 @@ public sealed class UnitPayload : TenantReplyPayload
     internal UnitPayload(TenantReply reply, string id) : base(reply) => _id = id;
 
     /// <summary>The unit; null where it was refused.</summary>
-    public Unit? Unit => Reply.Tenant?.Units.FirstOrDefault(unit => unit.Id == _id);
+    public Unit? Unit => Reply.Tenant?.Units.FirstOrDefault(unit => unit.Id == _id) is { } unit ? new(unit) : null;
 }
 
 /// <summary>A new tenant.</summary>

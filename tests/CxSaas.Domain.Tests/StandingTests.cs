@@ -1,0 +1,115 @@
+using CsCheck;
+using CxSaas.Domain.Customers;
+using CxSaas.Domain.Promises;
+using CxSaas.Domain.Scoring;
+using CxSaas.Domain.Standings;
+
+namespace CxSaas.Domain.Tests;
+
+/// <summary>A standing follows from the history and the day alone, however it was arrived at.</summary>
+public sealed class StandingTests
+{
+    static readonly DateTimeOffset Now = Histories.Day(400.3);
+
+    [Fact]
+    public void Told_event_by_event_it_is_what_the_whole_history_gives() => Histories.Any.Sample(events =>
+    {
+        if (events.Length == 0) return;
+        var told = Arrive(events);
+        var whole = StandingReader.Whole(told, Histories.InOrder(events), Histories.Weights, Now);
+        Assert.Equal(Text(whole with { Revision = told.Standing!.Revision }), Text(told.Standing!));
+    });
+
+    [Fact]
+    public void In_whatever_order_events_arrive_it_is_the_same() => Histories.Any.Sample(events =>
+        Assert.Equal(Text(Arrive(events).Standing), Text(Arrive([.. events.Reverse()]).Standing)));
+
+    [Fact]
+    public void Its_reading_is_the_score_that_the_customer_has() => Histories.Any.Sample(events =>
+    {
+        if (events.Length == 0) return;
+        var standing = Arrive(events).Standing!;
+        for (var day = 0; day < Standing.DaysTold; day++)
+        {
+            var at = day == 0 && standing.LastEventAt > UtcDay.Start(UtcDay.Of(Now)) ? standing.LastEventAt : UtcDay.Start(UtcDay.Of(Now) + day);
+            var read = Histories.Read(events, at);
+            var glance = standing.On(UtcDay.Of(Now) + day)!.Value;
+            Assert.Equal(read.Score, glance.Score, 9);
+            Assert.Equal(read.Evidence, glance.Evidence, 9);
+            Assert.Equal(read.AtRisk.Points, glance.PointsAtRisk, 9);
+        }
+    });
+
+    [Fact]
+    public void A_promise_that_runs_out_is_broken_in_it_as_it_is_in_the_fold()
+    {
+        var standing = Arrive([Histories.Promise("p", Histories.Day(1), Histories.Day(500), "product", grace: TimeSpan.FromDays(1))]).Standing!;
+        var line = standing.Promises.Single();
+        Assert.Equal(PromiseStatus.Open, line.AsOf(Histories.Day(500.9)).Status);
+        Assert.Equal((PromiseStatus.Broken, Histories.Day(501)), (line.AsOf(Histories.Day(501)).Status, line.AsOf(Histories.Day(501)).SettledAt));
+        Assert.Equal(Histories.Day(500) - (Histories.Day(500) - Histories.Day(1)) / 5, standing.NextTurn(Histories.Day(300)));
+        Assert.Equal(Histories.Day(500), standing.NextTurn(Histories.Day(450)));
+        Assert.Equal(Histories.Day(501), standing.NextTurn(Histories.Day(500)));
+    }
+
+    [Fact]
+    public void Promises_beyond_the_listed_ones_are_counted_and_stay_so()
+    {
+        var count = Standing.SettledListedMax + 150;
+        var standing = Arrive(Enumerable.Range(0, count).SelectMany(i => new CustomerEvent[]
+        {
+            Histories.Promise($"p{i:000}", Histories.Day(i), Histories.Day(i + .5), "product"),
+            Histories.Settled($"p{i:000}", Histories.Day(i + .4)),
+        }).ToArray()).Standing!;
+        Assert.InRange(standing.Promises.Length, Standing.SettledListedMax, Standing.SettledListedMax + Journal.TailEventsMax);
+        Assert.Equal(count, standing.Promises.Length + standing.Retired.Sum(t => t.Count));
+        Assert.All(standing.Retired, tally => Assert.Equal(PromiseStatus.Kept, tally.Key.Status));
+    }
+
+    [Fact]
+    public void Answers_are_counted_on_the_day_they_were_given_by_what_the_metric_stands_for()
+    {
+        var answers = Arrive([
+            Histories.Feedback(Histories.Day(1.2), FeedbackSource.Survey, Answer(Metric.Nps, 9), Answer(Metric.Csat, 3), Answer(Metric.Csat, 5, "product")) with { Id = "a" },
+            Histories.Feedback(Histories.Day(1.9), FeedbackSource.Survey, Answer(Metric.Nps, 6), Answer(Metric.Ces, 5, "ease")) with { Id = "b" },
+        ]).Standing!.Answers;
+        var day = UtcDay.Of(Histories.Day(1));
+        Assert.Equal(
+            [
+                new(day, Counted.Feedback, 2, 0, 0, 0, 0),
+                new(day, Counted.Nps, 2, 1, 1, 15_000_000, 117_000_000),
+                new(day, Counted.Csat, 1, 0, 0, 3_000_000, 9_000_000),
+                new AnswerTally(day, Counted.Ces, 1, 1, 0, 5_000_000, 25_000_000),
+            ],
+            answers);
+    }
+
+    static Answer Answer(Metric metric, double value, string dimension = "overall") => new() { Metric = metric, Value = value, Dimension = dimension };
+
+    // As a grain takes them: one at a time, pages turned when full, the archive at hand for what comes late.
+    static Customer Arrive(CustomerEvent[] events)
+    {
+        var customer = Customer.Unknown;
+        var archive = new List<CustomerEvent>();
+        foreach (var added in events)
+        {
+            if (customer.Journal.IsTailFull)
+            {
+                var (journal, page) = customer.Journal.TurnPage();
+                archive.AddRange(page);
+                customer = customer with { Journal = journal };
+            }
+            var before = customer.Standing;
+            var needsArchive = customer.Journal.HasArchive
+                && (customer.Journal.IsBeforeCheckpoint(added.Key) || (added is PromiseEvent step && !customer.Head.Promises.ContainsKey(step.PromiseId)));
+            customer = customer.Record(added, needsArchive ? [.. archive] : null).Folded();
+            var standing = before is null || needsArchive
+                ? StandingReader.Whole(customer, [.. customer.Journal.All([.. archive])], Histories.Weights, Now)
+                : StandingReader.After(customer, before, [added], Histories.Weights, Now);
+            customer = customer with { Standing = standing };
+        }
+        return customer;
+    }
+
+    static string Text(Standing? standing) => StoredJson.Of(standing is null ? null : standing with { CreatedAt = default });
+}
