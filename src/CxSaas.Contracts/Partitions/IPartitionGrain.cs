@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CxSaas.Contracts.Customers;
 using CxSaas.Contracts.Promises;
 using CxSaas.Domain.Standings;
 using Orleans.Concurrency;
@@ -30,6 +31,18 @@ public interface IPartitionGrain : IGrainWithStringKey, ITenantOwned
     /// <summary>The promises of its customers, as places in the list of the whole tenant.</summary>
     [AlwaysInterleave, Alias("promises")]
     Task<Slice<PromisePlace>> Promises(PromiseFilter filter, PromiseOrder order, int first, Cursor? after);
+
+    /// <summary>The ids of its customers, as places in the list of the whole tenant.</summary>
+    [AlwaysInterleave, Alias("customers")]
+    Task<Slice<string>> Customers(CustomerFilter filter, CustomerOrder order, int first, Cursor? after);
+
+    /// <summary>What it adds to the pulse, with what was said and what ended from a UTC day on. It does not wait for what is still being read.</summary>
+    [AlwaysInterleave, Alias("pulse")]
+    Task<PulsePart> Pulse(int fromDay);
+
+    /// <summary>What was said of one kind from a UTC day on, a line a day.</summary>
+    [AlwaysInterleave, Alias("trend")]
+    Task<ImmutableArray<AnswerTally>> Trend(Counted of, int fromDay, string? segmentId);
 
     /// <summary>How many of what sort.</summary>
     [AlwaysInterleave, Alias("promise-counts")]

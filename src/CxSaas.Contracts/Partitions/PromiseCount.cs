@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CxSaas.Domain.Promises;
 using CxSaas.Domain.Standings;
 
@@ -19,4 +20,8 @@ public sealed record PromiseScope(
 /// <summary>Promises alike in unit, kind, confirmation, state and day: how many, how many of them are past their due time, and their stakes added up, in millionths.</summary>
 [GenerateSerializer, Immutable, Alias("promise-count")]
 public readonly record struct PromiseCount(
-    [property: Id(0)] OutcomeKey Of, [property: Id(1)] bool IsOverdue, [property: Id(2)] int Count, [property: Id(3)] long Stake);
+    [property: Id(0)] OutcomeKey Of, [property: Id(1)] bool IsOverdue, [property: Id(2)] int Count, [property: Id(3)] long Stake)
+{
+    public static ImmutableArray<PromiseCount> AddUp(IEnumerable<PromiseCount> counts) =>
+        [.. counts.GroupBy(c => (c.Of, c.IsOverdue)).Select(g => new PromiseCount(g.Key.Of, g.Key.IsOverdue, g.Sum(c => c.Count), g.Sum(c => c.Stake)))];
+}

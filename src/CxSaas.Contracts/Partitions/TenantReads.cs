@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using CxSaas.Contracts.Customers;
 using CxSaas.Contracts.Promises;
+using CxSaas.Domain.Standings;
 
 namespace CxSaas.Contracts.Partitions;
 
@@ -13,6 +15,16 @@ public static class TenantReads
 
     public static async Task<IReadOnlyCollection<PromiseCount>> PromiseCounts(this IGrainFactory grains, string tenantId, PromiseScope scope) =>
         [.. (await Task.WhenAll(grains.Partitions(tenantId).Select(p => p.PromiseCounts(scope)))).SelectMany(counts => counts)];
+
+    public static async Task<Slice<string>> Customers(
+        this IGrainFactory grains, string tenantId, CustomerFilter filter, CustomerOrder order, int first, Cursor? after) =>
+        Slice.Merge(await Task.WhenAll(grains.Partitions(tenantId).Select(p => p.Customers(filter, order, first, after))), first);
+
+    public static async Task<PulsePart> Pulse(this IGrainFactory grains, string tenantId, int fromDay) =>
+        (await Task.WhenAll(grains.Partitions(tenantId).Select(p => p.Pulse(fromDay)))).Aggregate(PulsePart.Empty, (sum, part) => sum.Plus(part));
+
+    public static async Task<IEnumerable<AnswerTally>> Trend(this IGrainFactory grains, string tenantId, Counted of, int fromDay, string? segmentId) =>
+        (await Task.WhenAll(grains.Partitions(tenantId).Select(p => p.Trend(of, fromDay, segmentId)))).SelectMany(days => days);
 
     /// <summary>The promises at these places. One that was erased meanwhile is left out.</summary>
     public static async Task<Slice<Promise>> At(this IGrainFactory grains, string tenantId, Slice<PromisePlace> places)

@@ -50,6 +50,9 @@ public sealed record Standing
     /// <summary>The reading of a day, or null where it was not told so far ahead.</summary>
     public DayReading? On(int day) => day >= Day && day < Day + Readings.Length ? Readings[day - Day] : null;
 
+    /// <summary>Promises that are over at the very end of their grace: those that broke by themselves among them.</summary>
+    [JsonIgnore] public int Lapses => Promises.Count(line => line.SettledAt == line.LapsesAt);
+
     /// <summary>The next instant at which one of its promises changes though nobody does anything; null where none will.</summary>
     public DateTimeOffset? NextTurn(DateTimeOffset now)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CxSaas.Domain.Promises;
 using CxSaas.Domain.Scoring;
 using Orleans;
@@ -49,6 +50,8 @@ public readonly record struct AnswerTally(
         Sum = Sum + other.Sum,
         SumOfSquares = SumOfSquares + other.SumOfSquares,
     };
+
+    [JsonIgnore] public AnswerTally Negated => new(Day, Of, -N, -High, -Low, -Sum, -SumOfSquares);
 
     static bool IsHigh(Metric metric, double value) => metric switch
     {

@@ -10,7 +10,7 @@ using GraphQL;
 namespace CxSaas.Gateway.Schema;
 
 /// <summary>What can be read.</summary>
-public sealed class Query
+public sealed partial class Query
 {
     /// <summary>Who is calling, as the server sees the credential.</summary>
     public static Viewer Viewer(IResolveFieldContext context) => new(context.Caller());

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CxSaas.Contracts;
+using CxSaas.Contracts.Customers;
 using CxSaas.Contracts.Partitions;
 using CxSaas.Contracts.Promises;
 using CxSaas.Contracts.Tenants;
@@ -83,6 +84,26 @@ sealed class PartitionGrain(
         return _table.Promises(filter, order, first, after);
     }
 
+    public async Task<Slice<string>> Customers(CustomerFilter filter, CustomerOrder order, int first, Cursor? after)
+    {
+        await UpToDate();
+        await _review;
+        return _table.Customers(filter, order, UtcDay.Of(clock.GetUtcNow()), first, after);
+    }
+
+    public async Task<PulsePart> Pulse(int fromDay)
+    {
+        Turn();
+        await Review();
+        return _table.Pulse(UtcDay.Of(clock.GetUtcNow()), fromDay) with { IsComplete = _reading.IsCompleted && _review.IsCompleted };
+    }
+
+    public async Task<ImmutableArray<AnswerTally>> Trend(Counted of, int fromDay, string? segmentId)
+    {
+        await UpToDate();
+        return [.. _table.Trend(of, fromDay, segmentId)];
+    }
+
     public async Task<ImmutableArray<PromiseCount>> PromiseCounts(PromiseScope scope)
     {
         await UpToDate();
@@ -93,6 +114,7 @@ sealed class PartitionGrain(
     {
         await _reading;
         Turn();
+        await Review();
     }
 
     // Newcomers that arrive during a write share the next one.

@@ -1,4 +1,5 @@
 using CxSaas.Contracts;
+using CxSaas.Contracts.Customers;
 using CxSaas.Contracts.Partitions;
 using CxSaas.Contracts.Promises;
 using CxSaas.Domain.Standings;
@@ -13,6 +14,9 @@ sealed class PartitionTable
 {
     readonly Dictionary<string, Entry> _standings = new(StringComparer.Ordinal);
     readonly PromiseRollUp _promises = new();
+    readonly AnswerRollUp _answers = new();
+    ScoreRollUp _scores = new(day: 0);
+    long _changes;
     readonly PriorityQueue<string, long> _turns = new();
     readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
@@ -61,6 +65,42 @@ sealed class PartitionTable
         where standing.On(day) is null || standing.Weights != weightsOf(standing.SegmentId)
         select entry.Key;
 
+    /// <summary>What this partition adds to the pulse as of a day, with what was said and what ended from another day on.</summary>
+    public PulsePart Pulse(int day, int fromDay)
+    {
+        if (_scores.Day != day) Reread(day);
+        var answers = _answers.Days.Where(a => a.Tally.Day >= fromDay).ToLookup(a => a.SegmentId ?? "", a => a.Tally);
+        return new()
+        {
+            Segments =
+            [
+                .. _scores.Segments.Select(segment => new SegmentPart
+                {
+                    SegmentId = segment.SegmentId,
+                    Scores = segment.Sums,
+                    Answers = [.. answers[segment.SegmentId ?? ""].GroupBy(a => a.Of).Select(g => g.Aggregate((sum, next) => sum.Plus(next)) with { Day = 0 })],
+                    Promises = _promises.States(segment.SegmentId, fromDay),
+                }),
+            ],
+            Version = _changes + day,
+        };
+    }
+
+    public Slice<string> Customers(CustomerFilter filter, CustomerOrder order, int day, int first, Cursor? after) => Slice.TakeUnsorted(
+        from entry in _standings
+        let standing = entry.Value.Standing
+        let reading = standing.On(day) ?? standing.Readings[^1]
+        where filter.Takes(standing, reading)
+        select (new Cursor(order.Rank(standing, reading), entry.Key), entry.Key),
+        first,
+        after);
+
+    /// <summary>What was said of one kind, a line a day.</summary>
+    public IEnumerable<AnswerTally> Trend(Counted of, int fromDay, string? segmentId) =>
+        from day in _answers.Days
+        where day.Tally.Of == of && day.Tally.Day >= fromDay && (segmentId ?? day.SegmentId) == day.SegmentId
+        select day.Tally;
+
     public IEnumerable<PromiseCount> Promises(PromiseScope scope) => _promises.Counts(scope);
 
     public Slice<PromisePlace> Promises(PromiseFilter filter, PromiseOrder order, int first, Cursor? after) => Slice.TakeUnsorted(
@@ -78,10 +118,39 @@ sealed class PartitionTable
             SegmentId = told.SegmentId is { } segment ? Shared(segment) : null,
             Promises = [.. told.Promises.Select(line => line.AsOf(now) with { UnitId = Shared(line.UnitId), Kind = Shared(line.Kind) })],
         };
-        if (_standings.TryGetValue(customerId, out var before)) _promises.Remove(before.Standing, before.ReadAt);
-        _promises.Add(standing, now);
+        if (_standings.TryGetValue(customerId, out var before)) Remove(before);
+        Add(new(standing, now));
         _standings[customerId] = new(standing, now);
         if (standing.NextTurn(now) is { } turn) _turns.Enqueue(customerId, turn.UtcTicks);
+    }
+
+    void Add(Entry entry)
+    {
+        _promises.Add(entry.Standing, entry.ReadAt);
+        _answers.Add(entry.Standing);
+        _scores.Add(entry.Standing);
+        _changes += ChangesOf(entry);
+    }
+
+    void Remove(Entry entry)
+    {
+        _promises.Remove(entry.Standing, entry.ReadAt);
+        _answers.Remove(entry.Standing);
+        _scores.Remove(entry.Standing);
+        _changes -= ChangesOf(entry);
+    }
+
+    // Follows from what is stored and the time alone, so that it goes on growing after a restart: every stored change, and every
+    // promise that turned by itself. One change may settle many that had turned, so it weighs more than all of them.
+    static long ChangesOf(Entry entry) =>
+        entry.Standing.Revision * ChangeWeight + entry.Standing.Promises.Count(line => line.IsOverdue(entry.ReadAt)) + 2L * entry.Standing.Lapses;
+
+    const long ChangeWeight = 4096;
+
+    void Reread(int day)
+    {
+        _scores = new(day);
+        foreach (var (standing, _) in _standings.Values) _scores.Add(standing);
     }
 
     // The same few names come with every customer; one of each is enough.

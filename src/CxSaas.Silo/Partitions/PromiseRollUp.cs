@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using CxSaas.Contracts.Partitions;
 using CxSaas.Domain.Promises;
@@ -19,6 +20,17 @@ sealed class PromiseRollUp
         from slot in _slots
         where slot.Value.Count != 0 && scope.Takes(slot.Key.SegmentId, slot.Key.Outcome)
         select new PromiseCount(slot.Key.Outcome, slot.Key.IsOverdue, slot.Value.Count, slot.Value.Stake);
+
+    /// <summary>How the promises to one segment stand, whatever their unit, kind and day.</summary>
+    public ImmutableArray<PromiseCount> States(string? segmentId, int fromDay)
+    {
+        var scope = new PromiseScope(FromDay: fromDay);
+        return PromiseCount.AddUp(
+            from slot in _slots
+            where slot.Key.SegmentId == segmentId && scope.Takes(segmentId, slot.Key.Outcome)
+            let state = new OutcomeKey(0, "", "", false, slot.Key.Outcome.Status)
+            select new PromiseCount(state, slot.Key.IsOverdue, slot.Value.Count, slot.Value.Stake));
+    }
 
     void Count(Standing standing, DateTimeOffset readAt, int sign)
     {

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using CxSaas.Domain.Customers;
 using CxSaas.Domain.Scoring;
+using CxSaas.Domain.Standings;
 using CxSaas.Domain.Tenants;
 using CxSaas.Silo.Customers;
+using CxSaas.Silo.Partitions;
 using CxSaas.Silo.Storage.Sqlite;
 using CxSaas.Silo.Tenants;
 using CxSaas.System.Tests.Contract;
@@ -24,6 +26,12 @@ public sealed class StoredBytesTests
 
     [Fact]
     public void A_page_of_a_journal() => Holds("journal-page", new JournalPage { Events = CustomerWithEverything().Journal.Tail });
+
+    [Fact]
+    public void Where_a_customer_stands() => Holds("standing", StandingOf(CustomerWithEverything()));
+
+    [Fact]
+    public void A_page_of_a_roster() => Holds("roster-page", new RosterPage { Customers = ["ada", "grace"] });
 
     [Fact]
     public void A_tenant() => Holds("tenant", new TenantState { Tenant = TenantWithEverything() });
@@ -78,6 +86,13 @@ public sealed class StoredBytesTests
                 var other => throw new InvalidOperationException($"{command}: {other}"),
             };
         return customer;
+    }
+
+    static Standing StandingOf(Customer customer)
+    {
+        var weights = TenantWithEverything().WeightsFor("north");
+        var standing = StandingReader.Whole(customer, customer.Journal.Tail, weights, Noon.AddDays(5));
+        return standing with { Retired = [new(OutcomeKey.Of(standing.Promises[0]), 3, Millionths.Of(1.5))] };
     }
 
     // Enough signals that what came before them goes to a page: a checkpoint, a tail, and a page that is referred to.

@@ -47,7 +47,7 @@ public sealed class TenantPromisesTests(RunningServer server)
         var madeAt = DateTimeOffset.UtcNow.AddHours(-2);
         await api.Do("makePromise", new { id = "overdue", customerId = "x", statement = "Now.", unitId = "u0", madeAt, dueAt = DateTimeOffset.UtcNow.AddMinutes(-5) });
         await api.Do("makePromise", new { id = "broken", customerId = "x", statement = "Now.", unitId = "u0", madeAt, dueAt = DateTimeOffset.UtcNow.AddMinutes(-90) });
-        var summary = await Eventually(async () => await Summary(api, "u0"), s => s.Number("broken") == 2);
+        var summary = await Eventually.Holds(async () => await Summary(api, "u0"), s => s.Number("broken") == 2);
         Assert.Equal((7, 1, 1, 1, 2, 1, 0), (
             summary.Number("open"), summary.Number("overdue"), summary.Number("kept"), summary.Number("exceeded"),
             summary.Number("broken"), summary.Number("released"), summary.Number("withdrawn")));
@@ -59,9 +59,9 @@ public sealed class TenantPromisesTests(RunningServer server)
         using var api = await server.Tenant();
         await api.Do("setPromisePolicy", new { feasibility = "OFF", graceSeconds = 0 });
         await api.Do("makePromise", new { id = "p", customerId = "c", statement = "Now.", unitId = "u", dueAt = DateTimeOffset.UtcNow.AddSeconds(1) });
-        await Eventually(async () => await Count(api, new { statuses = new[] { "OPEN" } }), count => count == 1);
+        await Eventually.Holds(async () => await Count(api, new { statuses = new[] { "OPEN" } }), count => count == 1);
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
-        await Eventually(async () => await Count(api, new { statuses = new[] { "BROKEN" } }), count => count == 1);
+        await Eventually.Holds(async () => await Count(api, new { statuses = new[] { "BROKEN" } }), count => count == 1);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class TenantPromisesTests(RunningServer server)
         await first.Kill();
         await using var second = await CxSaasProcess.Start(first.Folder);
         using var reader = new Api(second.Address, api.Key);
-        await Eventually(async () => await Count(reader, new { statuses = new[] { "BROKEN" } }), count => count == 1);
+        await Eventually.Holds(async () => await Count(reader, new { statuses = new[] { "BROKEN" } }), count => count == 1);
         Assert.Equal(201, await Count(reader, new { }));
     }
 
@@ -93,7 +93,7 @@ public sealed class TenantPromisesTests(RunningServer server)
             dueAt = Due.AddHours(n),
         });
         await api.Ask("mutation M($input: [PromiseInput!]!) { makePromiseBatch(input: $input) { errors { message } } }", new { input });
-        await Eventually(async () => await Count(api, new { }), found => found == count);
+        await Eventually.Holds(async () => await Count(api, new { }), found => found == count);
     }
 
     static async Task<List<string>> All(Api api, string orderBy)
@@ -116,17 +116,4 @@ public sealed class TenantPromisesTests(RunningServer server)
 
     static async Task<JsonElement> Summary(Api api, string unit) => (await api.Ask(
         "query Q($id: ID!) { unit(id: $id) { promises { open overdue kept exceeded late partlyKept broken released withdrawn } } }", new { id = unit })).At("unit", "promises");
-
-    // A standing is told right after its customer was stored, not in the same breath.
-    static async Task<T> Eventually<T>(Func<Task<T>> ask, Func<T, bool> holds)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (true)
-        {
-            var answer = await ask();
-            if (holds(answer)) return answer;
-            Assert.False(deadline.IsCancellationRequested, $"Still: {answer}");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
 }

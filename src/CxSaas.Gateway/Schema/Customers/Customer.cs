@@ -5,7 +5,6 @@ using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
 using CxSaas.Domain.Customers;
 using CxSaas.Domain.Scoring;
-using CxSaas.Domain.Tenants;
 using CxSaas.Gateway.Schema.Promises;
 using GraphQL;
 
@@ -25,8 +24,8 @@ public sealed class Customer
     public string? Name => _summary.Name;
 
     /// <summary>The segment it was registered in.</summary>
-    public async Task<Segment?> Segment([FromServices] TenantCache tenants, IResolveFieldContext context) =>
-        (await tenants.Settings(context)).Segment(_summary.SegmentId);
+    public async Task<Tenants.Segment?> Segment([FromServices] TenantCache tenants, IResolveFieldContext context) =>
+        (await tenants.Settings(context)).Segment(_summary.SegmentId) is { } segment ? new(segment) : null;
 
     /// <summary>Now, or as it stood at an instant: from what had occurred by then.</summary>
     public async Task<Satisfaction> Satisfaction(

@@ -26,7 +26,7 @@ public sealed class Tenant
     public IEnumerable<Dimension> Dimensions => _tenant.Dimensions;
 
     /// <summary>The segments that were defined, in the order of their definition.</summary>
-    public IEnumerable<Segment> Segments => _tenant.Segments;
+    public IEnumerable<Segment> Segments => _tenant.Segments.Select(segment => new Segment(segment));
 
     /// <summary>How promises are made.</summary>
     public PromisePolicy PromisePolicy => _tenant.PromisePolicy;

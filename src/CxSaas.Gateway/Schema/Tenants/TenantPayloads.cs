@@ -69,7 +69,7 @@ public sealed class SegmentPayload : TenantReplyPayload
     internal SegmentPayload(TenantReply reply, string id) : base(reply) => _id = id;
 
     /// <summary>The segment; null where it was refused.</summary>
-    public Segment? Segment => Reply.Tenant?.Segment(_id);
+    public Segment? Segment => Reply.Tenant?.Segment(_id) is { } segment ? new(segment) : null;
 }
 
 /// <summary>What came of defining a unit.</summary>
