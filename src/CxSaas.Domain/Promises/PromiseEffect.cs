@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CxSaas.Domain.Scoring;
 using MathNet.Numerics.Distributions;
 using Orleans;
@@ -40,7 +41,7 @@ public sealed record PromiseEffect
     [Id(0)] public ChangeSums Broken { get; init; }
     [Id(1)] public ChangeSums Kept { get; init; }
 
-    public int N => Broken.N + Kept.N;
+    [JsonIgnore] public int N => Broken.N + Kept.N;
 
     public static PromiseEffect operator +(PromiseEffect one, PromiseEffect other) =>
         new() { Broken = one.Broken + other.Broken, Kept = one.Kept + other.Kept };

@@ -7,15 +7,12 @@ namespace CxSaas.Gateway.Schema;
 
 public sealed partial class Mutation
 {
-    /// <summary>
-    /// Asks the fulfilling unit whether it can, before the customer hears of it. madeAt is when it was proposed. Nothing is at stake
-    /// until the promise is made; a proposal can be released or withdrawn at no cost.
-    /// </summary>
+    /// <summary>Asks the fulfilling unit whether it can, before the customer hears of it. Until it is made nothing is at stake, and it can be released or withdrawn at no cost.</summary>
     public static async Task<PromisePayload> ProposePromise(
         [FromServices] Submission commands, IResolveFieldContext context, PromiseInput input) =>
         new(await commands.Submit(context.Tenant(), input.CustomerId, input.Proposal));
 
-    /// <summary>The fulfilling unit's answer: it can, or it cannot. It may change its mind once, until the promise is made.</summary>
+    /// <summary>The fulfilling unit's answer: it can, or it cannot. Each answer can be given once; the later one stands, until the promise is made.</summary>
     public static async Task<PromisePayload> ConfirmFeasibility(
         [FromServices] Submission commands, IResolveFieldContext context, ConfirmFeasibilityInput input) =>
         new(await commands.Submit(context.Tenant(), input.CustomerId, input.Command));
