@@ -18,6 +18,15 @@ static class Commands
     public static MakePromise Promise(string id, DateTimeOffset? madeAt, DateTimeOffset dueAt) =>
         new(id, "It arrives on time.", "delivery", "reliability", 1, dueAt, "warehouse", MadeAt: madeAt);
 
+    public static ProposePromise Proposal(string id, DateTimeOffset? proposedAt, DateTimeOffset dueAt) => Proposal(Promise(id, null, dueAt), proposedAt);
+
+    /// <summary>The proposal of which a promise is made.</summary>
+    public static ProposePromise Proposal(MakePromise make, DateTimeOffset? proposedAt) =>
+        new(make.Id, make.Statement, make.Kind, make.Dimension, make.Stake, make.DueAt, make.UnitId, make.MakerId, proposedAt);
+
+    public static readonly Tenant WithRequired =
+        TenantRules.SetPromisePolicy(Tenant, Tenant.PromisePolicy with { Feasibility = FeasibilityPolicy.Required }).Tenant!;
+
     /// <summary>The command that records an event.</summary>
     public static CustomerCommand ToRecord(CustomerEvent e) => e switch
     {

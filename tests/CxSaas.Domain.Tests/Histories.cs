@@ -52,7 +52,20 @@ static class Histories
         select (CustomerEvent)Feedback(at, FeedbackSource.Survey,
             [Rating(level, dimension), Rating(expected, dimension) with { Aspect = Aspect.Expectation }]);
 
-    /// <summary>A promise with any of its steps, each at most once and at any time after it was made.</summary>
+    /// <summary>The unit asked and answering, this way or that way or both, before a promise is made or too late.</summary>
+    public static Gen<CustomerEvent[]> Asked(PromiseMade made) =>
+        from days in Gen.OneOf(0.0, .5, 3, 20)
+        from confirmed in Gen.Select(Gen.Bool, Gen.OneOf(0.0, .5, 1, 30))
+        from declined in Gen.Select(Gen.Bool, Gen.OneOf(0.0, .25, 1, 30))
+        let at = made.OccurredAt - TimeSpan.FromDays(days)
+        select (CustomerEvent[])
+        [
+            Proposal(made, at),
+            .. confirmed.Item1 ? (CustomerEvent[])[new PromiseConfirmed(made.PromiseId, "We have two vans.") { OccurredAt = at + TimeSpan.FromDays(confirmed.Item2), RecordedAt = at }] : [],
+            .. declined.Item1 ? (CustomerEvent[])[new PromiseDeclined(made.PromiseId, null) { OccurredAt = at + TimeSpan.FromDays(declined.Item2), RecordedAt = at }] : [],
+        ];
+
+    /// <summary>A promise with any of its steps, each at most once and at any time after it was made; some proposed, some only that.</summary>
     static readonly Gen<CustomerEvent[]> AnyPromise =
         from dimension in Dimension
         from stake in Gen.Double[.01, 1]
@@ -61,7 +74,9 @@ static class Histories
         from grace in Gen.OneOf(0.0, 0, 1 / 24.0, 1, 10)
         from steps in Gen.Select(Gen.Int[0, 4], Gen.Int[0, 6], Gen.Double[0, 90], Gen.Double[0, 1], Gen.Bool).List[0, 4]
         let made = Promise("", madeAt, madeAt + TimeSpan.FromDays(days), dimension, stake, TimeSpan.FromDays(grace))
-        select (CustomerEvent[])[made, .. steps.Select(s => Step(made, s.Item1, When(made, s.Item2, s.Item3), s.Item4, s.Item5)).DistinctBy(e => e.EventId)];
+        from asked in Gen.Frequency((2, Gen.Const<CustomerEvent[]>([])), (1, Asked(made)))
+        from isMade in Gen.Frequency((5, true), (1, false))
+        select (CustomerEvent[])[.. asked, .. isMade || asked.Length == 0 ? (CustomerEvent[])[made] : [], .. steps.Select(s => Step(made, s.Item1, When(made, s.Item2, s.Item3), s.Item4, s.Item5)).DistinctBy(e => e.EventId)];
 
     /// <summary>Anything at all.</summary>
     public static readonly Gen<CustomerEvent[]> Any = Of(AnyFeedback.List[0, 30], AnySignal.List[0, 6], AnyPromise.List[0, 6]);
@@ -110,6 +125,18 @@ static class Histories
             UnitId = "unit",
             Grace = grace,
         };
+
+    public static PromiseProposed Proposal(PromiseMade made, DateTimeOffset at) => new(made.PromiseId)
+    {
+        OccurredAt = at,
+        RecordedAt = at,
+        Statement = made.Statement,
+        Kind = made.Kind,
+        Dimension = made.Dimension,
+        Stake = made.Stake,
+        DueAt = made.DueAt,
+        UnitId = made.UnitId,
+    };
 
     public static PromiseSettled Settled(string id, DateTimeOffset at, double completeness = 1, bool exceeded = false) =>
         new(id, completeness, exceeded) { OccurredAt = at, RecordedAt = at };

@@ -13,13 +13,13 @@ public sealed class PromisePropertyTests
     const double Rounding = 1e-9;
     const int Cases = 400;
 
-    sealed record World(CustomerEvent[] Others, PromiseMade Made, DateTimeOffset OutcomeAt, DateTimeOffset ReadAt)
+    sealed record World(CustomerEvent[] Others, CustomerEvent[] Asked, PromiseMade Made, DateTimeOffset OutcomeAt, DateTimeOffset ReadAt)
     {
         public Satisfaction Never => Histories.Read(Others, ReadAt);
         public Satisfaction Broken => Settled(0);
         public Satisfaction Settled(double completeness, bool exceeded = false) =>
             With(Histories.Settled("x", OutcomeAt, completeness, exceeded));
-        public Satisfaction With(params CustomerEvent[] steps) => Histories.Read([.. Others, Made, .. steps], ReadAt);
+        public Satisfaction With(params CustomerEvent[] steps) => Histories.Read([.. Others, .. Asked, Made, .. steps], ReadAt);
         public override string ToString() => $"{Made}, outcome {OutcomeAt:O}, read {ReadAt:O}\n{Histories.Print(Others)}";
     }
 
@@ -33,7 +33,8 @@ public sealed class PromisePropertyTests
         from wait in Gen.Double[0, 200]
         let made = Histories.Promise("x", madeAt, madeAt + TimeSpan.FromDays(due), dimension, stake)
         let outcomeAt = madeAt + TimeSpan.FromDays(due * outcome)
-        select new World(history, made, outcomeAt, outcomeAt + TimeSpan.FromDays(wait));
+        from asked in Gen.Frequency((1, Gen.Const<CustomerEvent[]>([])), (1, Histories.Asked(made)))
+        select new World(history, asked, made, outcomeAt, outcomeAt + TimeSpan.FromDays(wait));
 
     static readonly Gen<World> Anyone = Worlds(Histories.Any), Contented = Worlds(Histories.Contented);
 

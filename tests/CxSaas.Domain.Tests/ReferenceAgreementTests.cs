@@ -23,9 +23,13 @@ public sealed class ReferenceAgreementTests
     static void Agree(CustomerEvent[] history, DateTimeOffset at, double[] weights)
     {
         var weighed = Histories.Dimensions.TakeLast(weights.Length).Zip(weights).ToList();
-        var ours = SatisfactionReader.Read(Histories.FoldAt(history, at), Weights.Normalised(weighed), at);
+        var fold = Histories.FoldAt(history, at);
+        var ours = SatisfactionReader.Read(fold, Weights.Normalised(weighed), at);
         var theirs = ReferenceModel.Read(history.Select(Translation.ToReference), at, weighed.ToDictionary(w => w.First, w => w.Second));
 
+        Assert.Equal(
+            theirs.Promises.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (p.Key, p.Value.Status, p.Value.Feasibility)),
+            fold.AsOf(at).Promises.Values.Select(p => (p.Id, $"{p.Status}".ToUpperInvariant(), $"{p.Feasibility}".ToUpperInvariant())));
         Close(theirs.Score, ours.Score);
         Close(theirs.Low, ours.Low);
         Close(theirs.High, ours.High);

@@ -26,14 +26,14 @@ public sealed class StoredJsonTests
         Assert.Contains("promiseId", members);
         Assert.Empty(members.Intersect([
             "key", "head", "count", "hasArchive", "isTailFull", "step", "content",
-            "openPromises", "isOpen", "lapsesAt", "isRecoverable", "stakes", "gain", "loss"]));
+            "openPromises", "isOpen", "isPending", "isOver", "terms", "answer", "lapsesAt", "isRecoverable", "stakes", "gain", "loss"]));
     }
 
     [Fact]
     public void An_event_holds_its_own_id_once()
     {
         var events = JsonNode.Parse(StoredJson.Of(WithEveryEvent().Customer))!["journal"]!["tail"]!.AsArray();
-        Assert.Equal(8, events.Select(e => (string)e!["event"]!).Distinct().Count());
+        Assert.Equal(11, events.Select(e => (string)e!["event"]!).Distinct().Count());
         foreach (var e in events)
         {
             Assert.False(e!.AsObject().ContainsKey("eventId"));
@@ -57,6 +57,9 @@ public sealed class StoredJsonTests
         customer.Records(new WithdrawPromise("withdrawn", null));
         customer.Now = Histories.Day(102);
         customer.Records(new ConfirmRecovery("broken", null));
+        customer.Records(Commands.Proposal("asked", null, Histories.Day(300)));
+        customer.Records(new ConfirmFeasibility("asked", true));
+        customer.Records(new ConfirmFeasibility("asked", false, "The van broke down."));
         return customer;
     }
 

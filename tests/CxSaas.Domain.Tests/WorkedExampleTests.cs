@@ -6,7 +6,7 @@ namespace CxSaas.Domain.Tests;
 /// <summary>Section 8 of the score model: one customer in seven worlds that differ in what became of one promise.</summary>
 public sealed class WorkedExampleTests
 {
-    static readonly Weights Weights = Weights.Normalised([
+    internal static readonly Weights Weights = Weights.Normalised([
         ("reliability", .30), ("responsiveness", .20), ("empathy", .15), ("product", .15), ("overall", .20)]);
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class WorkedExampleTests
     static Satisfaction Read(string world, double day) =>
         SatisfactionReader.Read(Histories.FoldAt([.. Always, .. OfWorld(world)], Histories.Day(day)), Weights, Histories.Day(day));
 
-    static CustomerEvent[] Always =>
+    internal static CustomerEvent[] Always =>
     [
         Answered("csat", 0, FeedbackSource.Survey, Metric.Csat, 4, "product"),
         Answered("sentiment", 5, FeedbackSource.Support, Metric.Sentiment, .8, "empathy"),

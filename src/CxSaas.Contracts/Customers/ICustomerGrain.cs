@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CxSaas.Contracts.Promises;
 using CxSaas.Domain;
 using CxSaas.Domain.Customers;
+using CxSaas.Domain.Promises;
 using CxSaas.Domain.Scoring;
 using Orleans.Concurrency;
 
@@ -38,6 +39,10 @@ public interface ICustomerGrain : IGrainWithStringKey, ITenantOwned
 
     [AlwaysInterleave, Alias("promises")]
     Task<Slice<Promise>> Promises(PromiseFilter filter, PromiseOrder order, int first, Cursor? after);
+
+    /// <summary>What a promise to this customer would put at stake; of one nobody knows, from no evidence at all.</summary>
+    [AlwaysInterleave, Alias("promise-stakes")]
+    Task<PromiseStakes> PromiseStakes(PromiseQuestion question);
 
     /// <summary>Newest first.</summary>
     [AlwaysInterleave, Alias("timeline")]

@@ -35,10 +35,10 @@ public sealed record Promise
     /// <summary>When it is to be fulfilled.</summary>
     [Id(8)] public required DateTimeOffset DueAt { get; init; }
 
-    /// <summary>When it was given to the customer.</summary>
+    /// <summary>When it was given to the customer; null where it was only proposed.</summary>
     [Id(9)] public DateTimeOffset? MadeAt { get; init; }
 
-    /// <summary>When its outcome happened; for one that ran out, the end of its grace time.</summary>
+    /// <summary>When its outcome happened, or it was taken back; for one that ran out, the end of its grace time.</summary>
     [Id(10)] public DateTimeOffset? SettledAt { get; init; }
 
     /// <summary>Who gave it.</summary>
@@ -53,8 +53,11 @@ public sealed record Promise
     /// <summary>Whether the customer confirmed that it was made good.</summary>
     [Id(14)] public required bool Recovered { get; init; }
 
-    /// <summary>Score points that the outcome gave or cost, at the time it was booked; null while unsettled.</summary>
+    /// <summary>Score points that the outcome gave or cost, at the time it was booked; null while unsettled, and where nothing was booked.</summary>
     [Id(15)] public double? Effect { get; init; }
+
+    /// <summary>Why the unit can or cannot, in its own words.</summary>
+    [Id(16)] public string? FeasibilityReason { get; init; }
 }
 
 /// <summary>Which promises to list; what is left out does not restrict.</summary>

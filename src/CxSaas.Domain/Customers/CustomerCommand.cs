@@ -42,6 +42,25 @@ public sealed record MakePromise(
     [property: Id(7)] string? MakerId = null,
     [property: Id(8)] DateTimeOffset? MadeAt = null) : CustomerCommand;
 
+[GenerateSerializer, Immutable, Alias("customer.propose-promise")]
+public sealed record ProposePromise(
+    [property: Id(0)] string Id,
+    [property: Id(1)] string Statement,
+    [property: Id(2)] string Kind,
+    [property: Id(3)] string Dimension,
+    [property: Id(4)] double Stake,
+    [property: Id(5)] DateTimeOffset DueAt,
+    [property: Id(6)] string UnitId,
+    [property: Id(7)] string? MakerId = null,
+    [property: Id(8)] DateTimeOffset? ProposedAt = null) : CustomerCommand;
+
+[GenerateSerializer, Immutable, Alias("customer.confirm-feasibility")]
+public sealed record ConfirmFeasibility(
+    [property: Id(0)] string PromiseId,
+    [property: Id(1)] bool Feasible,
+    [property: Id(2)] string? Reason = null,
+    [property: Id(3)] DateTimeOffset? OccurredAt = null) : CustomerCommand;
+
 [GenerateSerializer, Immutable, Alias("customer.settle-promise")]
 public sealed record SettlePromise(
     [property: Id(0)] string PromiseId,

@@ -13,6 +13,9 @@ namespace CxSaas.Domain.Customers;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(FeedbackRecorded), "feedback.v1")]
 [JsonDerivedType(typeof(SignalRecorded), "signal.v1")]
+[JsonDerivedType(typeof(PromiseProposed), "promise-proposed.v1")]
+[JsonDerivedType(typeof(PromiseConfirmed), "promise-confirmed.v1")]
+[JsonDerivedType(typeof(PromiseDeclined), "promise-declined.v1")]
 [JsonDerivedType(typeof(PromiseMade), "promise-made.v1")]
 [JsonDerivedType(typeof(PromiseSettled), "promise-settled.v1")]
 [JsonDerivedType(typeof(PromiseRenegotiated), "promise-renegotiated.v1")]
@@ -117,7 +120,11 @@ public sealed record PromiseMade(string PromiseId) : PromiseEvent(PromiseId)
     public required string UnitId { get; init; }
     public string? MakerId { get; init; }
     public required TimeSpan Grace { get; init; }
+
+    /// <summary>Of a promise that was not proposed; what a unit answers is an event of its own.</summary>
     public Feasibility Feasibility { get; init; }
+
+    [JsonIgnore] public PromiseTerms Terms => new(Statement, Kind, Dimension, Stake, DueAt, UnitId, MakerId);
 
     public const string StepName = "made";
     protected override string Step => StepName;

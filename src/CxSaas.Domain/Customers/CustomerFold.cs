@@ -45,8 +45,7 @@ public sealed record CustomerFold
 
     readonly record struct Lapse(EventKey Key, string PromiseId) : IComparable<Lapse>
     {
-        public static Lapse Of(PromiseFold promise) =>
-            new(new(promise.LapsesAt, PromiseEvent.IdOf(promise.Id, PromiseSettled.StepName)), promise.Id);
+        public static Lapse Of(PromiseFold promise) => new(PromiseLife.LapseOf(promise), promise.Id);
 
         public int CompareTo(Lapse other) => Key.CompareTo(other.Key);
     }
@@ -62,8 +61,7 @@ public sealed record CustomerFold
             FeedbackRecorded feedback => before.Answered(feedback),
             SignalRecorded signal => before.Perceived(signal.EventId, signal.OccurredAt, ScoreModel.Overall,
                 Evidence.Level(signal.Kind), Evidence.SignalDeviation, supersedes: false),
-            PromiseMade made => before.With(Opened(made)),
-            PromiseEvent step => before.Promises.GetValueOrDefault(step.PromiseId) is { } promise ? before.Stepped(promise, step) : before,
+            PromiseEvent step => before.Stepped(step),
             _ => throw new ArgumentOutOfRangeException(nameof(next), next, "An event of a kind this fold does not know."),
         };
     }
@@ -78,7 +76,7 @@ public sealed record CustomerFold
     {
         var fold = this;
         while (!fold.Open.IsEmpty && fold.Open.Min is var next && next.Key < instant)
-            fold = fold.Booked(fold.Promises[next.PromiseId], next.Key, PromiseStatus.Broken, quality: -1, lapsed: true);
+            fold = fold.Booked(PromiseLife.Lapsed(fold.Promises[next.PromiseId]));
         return fold;
     }
 
@@ -100,58 +98,37 @@ public sealed record CustomerFold
     CustomerFold Perceived(string eventId, DateTimeOffset at, string dimension, double level, double deviation, bool supersedes) =>
         With(dimension, Dimension(dimension).Perceive(eventId, at, level, deviation, supersedes));
 
-    static PromiseFold Opened(PromiseMade made) => new()
+    CustomerFold Stepped(PromiseEvent step)
     {
-        Id = made.PromiseId,
-        Statement = made.Statement,
-        Kind = made.Kind,
-        Dimension = made.Dimension,
-        Stake = made.Stake,
-        UnitId = made.UnitId,
-        MakerId = made.MakerId,
-        MadeAt = made.OccurredAt,
-        DueAt = made.DueAt,
-        Grace = made.Grace,
-        Feasibility = made.Feasibility,
-    };
-
-    // The first end of a promise in canonical order is its end; what comes after it changes nothing.
-    CustomerFold Stepped(PromiseFold promise, PromiseEvent step)
-    {
-        switch (step)
-        {
-            case PromiseSettled settled when promise.IsOpen:
-                var (status, quality) = promise.Judge(settled.OccurredAt, settled.Completeness, settled.Exceeded);
-                return Booked(promise, step.Key, status, quality);
-            case PromiseWithdrawn when promise.IsOpen:
-                return Booked(promise, step.Key, PromiseStatus.Withdrawn, step.OccurredAt < promise.DueAt ? -0.5 : -1);
-            case PromiseReleased when promise.IsOpen:
-                return With(promise with { Status = PromiseStatus.Released, SettledAt = step.OccurredAt });
-            // The highest number holds: of one instant, or when a clock steps back, the canonical order may not be theirs.
-            case PromiseRenegotiated renegotiated when promise.IsOpen:
-                return renegotiated.Number <= promise.Renegotiations ? this
-                    : With(promise with { DueAt = renegotiated.DueAt, Renegotiations = renegotiated.Number });
-            case PromiseRecovered when promise.IsRecoverable:
-                return Recovered(promise, step.OccurredAt);
-            default:
-                return this;
-        }
+        var before = Promises.GetValueOrDefault(step.PromiseId);
+        var after = PromiseLife.Next(before, step);
+        if (after is null || ReferenceEquals(after, before)) return this;
+        if (after.Booking is not null && before?.Booking is null) return Booked(after);
+        return after.Recovered && before is { Recovered: false } ? Recovered(after, step.OccurredAt) : With(after);
     }
 
-    CustomerFold Booked(PromiseFold promise, EventKey key, PromiseStatus status, double quality, bool lapsed = false)
+    // An outcome has its effect at its own instant, in every dimension that the promise bears on.
+    CustomerFold Booked(PromiseFold promise)
+    {
+        var booking = promise.Booking!;
+        var (fold, shares) = Book(promise.Stakes, booking.Quality, booking.At);
+        return fold.With(promise with { Booking = booking with { Shares = shares } });
+    }
+
+    (CustomerFold Fold, ImmutableArray<BookedShare> Shares) Book(
+        ImmutableArray<(string Dimension, double Stake)> stakes, double quality, DateTimeOffset at)
     {
         var fold = this;
         var shares = ImmutableArray.CreateBuilder<BookedShare>();
-        foreach (var (dimension, stake) in promise.Stakes)
+        foreach (var (dimension, stake) in stakes)
         {
             var before = fold.Dimension(dimension);
-            var after = before with { Ledger = before.Ledger.Predict(key.OccurredAt).Book(stake, quality) };
-            var points = DimensionReading.Of(after, key.OccurredAt).Score - DimensionReading.Of(before, key.OccurredAt).Score;
+            var after = before with { Ledger = before.Ledger.Predict(at).Book(stake, quality) };
+            var points = DimensionReading.Of(after, at).Score - DimensionReading.Of(before, at).Score;
             shares.Add(new(dimension, stake, after.Ledger.LogScale, points));
             fold = fold.With(dimension, after);
         }
-        var booking = new Booking { EventId = key.EventId, At = key.OccurredAt, Quality = quality, Lapsed = lapsed, Shares = shares.ToImmutable() };
-        return fold.With(promise with { Status = status, SettledAt = key.OccurredAt, Booking = booking });
+        return (fold, shares.ToImmutable());
     }
 
     CustomerFold Recovered(PromiseFold promise, DateTimeOffset at)
@@ -167,17 +144,24 @@ public sealed record CustomerFold
     }
 
     /// <summary>The fold if every open promise were broken at an instant: what is at risk.</summary>
-    public CustomerFold IfAllOpenWereBroken(DateTimeOffset at) =>
-        OpenPromises.Aggregate(this, (fold, promise) => fold.Booked(promise, new(at, promise.Id), PromiseStatus.Broken, quality: -1));
+    public CustomerFold IfAllOpenWereBroken(DateTimeOffset at) => OpenPromises.Aggregate(this, (fold, promise) =>
+        fold.Booked(PromiseLife.Ended(promise, new(at, promise.Id), PromiseStatus.Broken, ScoreModel.BrokenQuality)));
+
+    /// <summary>The fold if one more promise had this outcome at an instant; quality is -1 (broken) to 1.1 (exceeded).</summary>
+    public CustomerFold IfSettled(string dimension, double stake, double quality, DateTimeOffset at) =>
+        Book(PromiseFold.StakesOf(dimension, stake), quality, at).Fold;
 
     /// <summary>
-    /// Drops the promises that are over and that no later event names. The score does not need them; a command on one of
-    /// them finds it in the archive.
+    /// Drops the promises that are over by an instant, be it that they were proposed and not made in time, and that no later
+    /// event names. The score does not need them; a command on one of them finds it in the archive.
     /// </summary>
-    public CustomerFold Forget(IEnumerable<CustomerEvent> later)
+    public CustomerFold Forget(DateTimeOffset until, IEnumerable<CustomerEvent> later)
     {
         var named = later.OfType<PromiseEvent>().Select(e => e.PromiseId).ToHashSet(StringComparer.Ordinal);
-        return this with { Promises = Promises.RemoveRange(Promises.Values.Where(p => !p.IsOpen && !named.Contains(p.Id)).Select(p => p.Id)) };
+        return this with { Promises = Promises.RemoveRange(Promises.Values.Where(IsForgettable).Select(p => p.Id)) };
+
+        bool IsForgettable(PromiseFold promise) =>
+            (promise.IsOver || (promise.IsPending && promise.DueAt <= until)) && !named.Contains(promise.Id);
     }
 
     CustomerFold With(string dimension, DimensionFold fold) => this with { Dimensions = Dimensions.SetItem(dimension, fold) };

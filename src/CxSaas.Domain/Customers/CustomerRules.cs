@@ -29,6 +29,8 @@ public static partial class CustomerRules
         RegisterCustomer register => Decide(customer, register, context),
         RecordFeedback feedback => Decide(customer, feedback, context),
         RecordSignal signal => Decide(customer, signal, context),
+        ProposePromise propose => Decide(customer, propose, context),
+        ConfirmFeasibility answer => Decide(customer, answer, context),
         MakePromise make => Decide(customer, make, context),
         SettlePromise settle => Decide(customer, settle, context),
         RenegotiatePromise renegotiate => Decide(customer, renegotiate, context),
@@ -130,7 +132,7 @@ public static partial class CustomerRules
             return stored.SaysTheSameAs(candidate, instantGiven)
                 ? new Decision.Repeat(stored)
                 : Decision.Refused(ErrorCode.Conflict, $"'{candidate.EventId}' was recorded before with other content, which stays",
-                    candidate is PromiseEvent and not PromiseMade ? "promiseId" : "id");
+                    candidate is PromiseEvent and not (PromiseMade or PromiseProposed) ? "promiseId" : "id");
         if (fault?.Invoke() is { } error) return new Decision.Refuse(error);
         if (customer.Journal.Count >= Journal.EventsMax)
             return Decision.Refused(ErrorCode.LimitReached, $"a customer holds at most {Journal.EventsMax} events", "customerId");

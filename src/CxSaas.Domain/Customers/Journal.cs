@@ -99,11 +99,12 @@ public sealed record Journal
         var older = Tail[..^kept];
         var tail = Tail[^kept..];
         ImmutableArray<CustomerEvent> page = [.. Strays, .. older];
-        var checkpoint = Fold(Checkpoint, older).Forget(tail);
+        var key = older.IsEmpty ? CheckpointKey : older[^1].Key;
+        var checkpoint = Fold(Checkpoint, older).Forget(key?.OccurredAt ?? default, tail);
         return (this with
         {
             Checkpoint = checkpoint,
-            CheckpointKey = older.IsEmpty ? CheckpointKey : older[^1].Key,
+            CheckpointKey = key,
             Tail = tail,
             Strays = [],
             Pages = Pages.Add(PageRef.To(page)),
@@ -131,7 +132,8 @@ public sealed record Journal
     public Journal Folded()
     {
         if (_unfolded is not { } unfolded) return this;
-        var checkpoint = Fold(CustomerFold.Empty, unfolded.Archive.Concat(Strays).OrderBy(e => e.Key)).Forget(Tail);
+        var checkpoint = Fold(CustomerFold.Empty, unfolded.Archive.Concat(Strays).OrderBy(e => e.Key))
+            .Forget(CheckpointKey?.OccurredAt ?? default, Tail);
         return this with { Checkpoint = checkpoint, Head = Fold(checkpoint, Tail), _unfolded = null };
     }
 
@@ -140,6 +142,8 @@ public sealed record Journal
     {
         FeedbackRecorded feedback => 500 + 100 * feedback.Answers.Length + 3 * (feedback.Comment?.Length ?? 0),
         PromiseMade made => 800 + 3 * made.Statement.Length,
+        PromiseProposed proposed => 800 + 3 * proposed.Statement.Length,
+        PromiseAnswered answered => 300 + 3 * (answered.Reason?.Length ?? 0),
         _ => 300,
     };
 

@@ -1,5 +1,4 @@
 using CxSaas.Domain.Promises;
-using CxSaas.Domain.Tenants;
 
 namespace CxSaas.Domain.Customers;
 
@@ -16,20 +15,13 @@ public static partial class CustomerRules
 
     static Decision Decide(Customer customer, MakePromise command, RuleContext context)
     {
-        var madeAt = command.MadeAt ?? context.Now;
-        var error = Check.Id(command.Id, "id")
-            ?? Check.Text(command.Statement, StatementLengthMax, "statement")
-            ?? Check.Text(command.Kind, KindLengthMax, "kind")
-            ?? Check.Id(command.Dimension, "dimension")
-            ?? (command.Stake is > 0 and <= 1 ? null : UserError.Invalid("stake must be above 0 and at most 1", "stake"))
-            ?? NotAhead(command.MadeAt, context, "madeAt")
-            ?? Due(command.DueAt, madeAt, "madeAt")
-            ?? Check.Id(command.UnitId, "unitId")
-            ?? Check.OptionalId(command.MakerId, "makerId");
-        if (error is not null) return new Decision.Refuse(error);
+        var terms = new PromiseTerms(command.Statement, command.Kind, command.Dimension, command.Stake, command.DueAt, command.UnitId, command.MakerId);
+        if ((Faulty(command.Id, terms) ?? NotAhead(command.MadeAt, context, "madeAt")) is { } error) return new Decision.Refuse(error);
+        if (Find(customer, command.Id, context) is not { } known) return new Decision.NeedArchive();
         var made = new PromiseMade(command.Id)
         {
-            OccurredAt = madeAt,
+            // Left out, it is now, yet after the proposal: of one instant "made" sorts before "proposed".
+            OccurredAt = command.MadeAt ?? AfterLast(context.Now, known.Promise?.ProposedAt, known.Promise?.AnsweredAt),
             RecordedAt = context.Now,
             Statement = command.Statement,
             Kind = command.Kind,
@@ -40,16 +32,33 @@ public static partial class CustomerRules
             MakerId = command.MakerId,
             Grace = context.Tenant.PromisePolicy.Grace,
         };
+        Known? proposal = new(null);
+        Sought? then = new(null);
+        if (known.Promise is not null)
+        {
+            proposal = Stored(customer, PromiseEvent.IdOf(command.Id, PromiseProposed.StepName), context);
+            then = At(customer, command.Id, made.Key, context);
+            if (proposal is null || then is null) return new Decision.NeedArchive();
+        }
+        // What is checked against now or the settings comes after the question whether this is a retry.
         return New(customer, made, command.MadeAt is not null, context, () =>
-            UnknownDimension(command.Dimension, context.Tenant, "dimension")
-            ?? (context.Tenant.PromisePolicy.Feasibility == FeasibilityPolicy.Required
-                ? UserError.Of(ErrorCode.FeasibilityRequired, $"unit '{command.UnitId}' has to confirm this promise before it is made", "unitId")
-                : null)
+            (proposal.Value.Event is PromiseProposed proposed && proposed.Terms != terms ? OtherTerms(command.Id) : null)
+            ?? Unmakeable(then.Value.Promise, made, context)
+            ?? Due(command.DueAt, made.OccurredAt, "madeAt")
+            ?? UnknownDimension(command.Dimension, context.Tenant, "dimension")
             // Open when it is made, not now: the fold keeps together what was open together, however long ago.
             ?? (customer.Head.AsOf(made.OccurredAt).OpenCount >= OpenPromisesMax && !customer.Journal.IsPast(made.DueAt + made.Grace)
                 ? UserError.Of(ErrorCode.LimitReached, $"a customer has at most {OpenPromisesMax} promises open at one time", "customerId")
                 : null));
     }
+
+    static UserError? Faulty(string id, PromiseTerms terms) => Check.Id(id, "id")
+        ?? Check.Text(terms.Statement, StatementLengthMax, "statement")
+        ?? Check.Text(terms.Kind, KindLengthMax, "kind")
+        ?? Check.Id(terms.Dimension, "dimension")
+        ?? (terms.Stake is > 0 and <= 1 ? null : UserError.Invalid("stake must be above 0 and at most 1", "stake"))
+        ?? Check.Id(terms.UnitId, "unitId")
+        ?? Check.OptionalId(terms.MakerId, "makerId");
 
     static Decision Decide(Customer customer, SettlePromise command, RuleContext context)
     {
@@ -57,31 +66,21 @@ public static partial class CustomerRules
             ?? Check.Within(command.Completeness, 0, 1, "completeness")
             ?? (command.Exceeded && command.Completeness != 1 ? UserError.Invalid("exceeded only with completeness 1", "exceeded") : null)
             ?? NotAhead(command.OccurredAt, context, "occurredAt");
-        return error is not null ? new Decision.Refuse(error) : End(
-            customer,
-            new PromiseSettled(command.PromiseId, command.Completeness, command.Exceeded)
-            {
-                OccurredAt = command.OccurredAt ?? context.Now,
-                RecordedAt = context.Now,
-            },
-            command.OccurredAt is not null,
-            context);
+        return error is not null ? new Decision.Refuse(error) : End(customer, command.PromiseId, command.OccurredAt, context, at =>
+            new PromiseSettled(command.PromiseId, command.Completeness, command.Exceeded) { OccurredAt = at, RecordedAt = context.Now });
     }
 
-    static Decision Decide(Customer customer, ReleasePromise command, RuleContext context) => EndAsOf(
-        customer,
-        new PromiseReleased(command.PromiseId) { OccurredAt = command.OccurredAt ?? context.Now, RecordedAt = context.Now },
-        command.OccurredAt,
-        context);
+    static Decision Decide(Customer customer, ReleasePromise command, RuleContext context) =>
+        PromiseRef(command.PromiseId, command.OccurredAt, context) is { } error
+            ? new Decision.Refuse(error)
+            : End(customer, command.PromiseId, command.OccurredAt, context, at =>
+                new PromiseReleased(command.PromiseId) { OccurredAt = at, RecordedAt = context.Now });
 
-    static Decision Decide(Customer customer, WithdrawPromise command, RuleContext context) => EndAsOf(
-        customer,
-        new PromiseWithdrawn(command.PromiseId) { OccurredAt = command.OccurredAt ?? context.Now, RecordedAt = context.Now },
-        command.OccurredAt,
-        context);
-
-    static Decision EndAsOf(Customer customer, PromiseEvent end, DateTimeOffset? given, RuleContext context) =>
-        PromiseRef(end.PromiseId, given, context) is { } error ? new Decision.Refuse(error) : End(customer, end, given is not null, context);
+    static Decision Decide(Customer customer, WithdrawPromise command, RuleContext context) =>
+        PromiseRef(command.PromiseId, command.OccurredAt, context) is { } error
+            ? new Decision.Refuse(error)
+            : End(customer, command.PromiseId, command.OccurredAt, context, at =>
+                new PromiseWithdrawn(command.PromiseId) { OccurredAt = at, RecordedAt = context.Now });
 
     static Decision Decide(Customer customer, ConfirmRecovery command, RuleContext context)
     {
@@ -117,8 +116,7 @@ public static partial class CustomerRules
                     $"the promise was moved to {command.DueAt:u} before and is due at {promise.DueAt:u} since; if it is to go back, name another second", "dueAt");
         }
         if (!promise.IsOpen) return new Decision.Refuse(WrongState(promise, "only an open promise can be renegotiated"));
-        // A clock that is a little ahead may have made it after our now.
-        var now = promise.MadeAt > context.Now ? promise.MadeAt : context.Now;
+        var now = NotBefore(promise.MadeAt, context.Now);
         if (Due(command.DueAt, now, "now") is { } due) return new Decision.Refuse(due);
         var moved = new PromiseRenegotiated(command.PromiseId, promise.Renegotiations + 1, command.DueAt)
         {
@@ -128,13 +126,18 @@ public static partial class CustomerRules
         return New(customer, moved, instantGiven: false, context);
     }
 
-    // An end: the promise must be open when it happens, and not ended by an earlier report.
-    static Decision End(Customer customer, PromiseEvent end, bool instantGiven, RuleContext context) =>
-        Step(customer, end, instantGiven, context, (promise, lapsed) =>
+    // An end: the promise must be open when it happens, and not ended by an earlier report. A proposal can be taken back, too.
+    static Decision End(
+        Customer customer, string promiseId, DateTimeOffset? given, RuleContext context, Func<DateTimeOffset, PromiseEvent> endAt)
+    {
+        if (Find(customer, promiseId, context) is not { } known) return new Decision.NeedArchive();
+        var begun = known.Promise is { } found ? found.MadeAt ?? found.ProposedAt : null;
+        var end = endAt(given ?? NotBefore(begun, context.Now));
+        return Step(customer, end, given is not null, context, (promise, lapsed) =>
         {
-            if (end.OccurredAt < promise.MadeAt)
-                return UserError.Invalid($"occurredAt must not be before the promise was made at {promise.MadeAt:u}", "occurredAt");
-            if (promise.IsOpen) return null;
+            if (end.OccurredAt < begun)
+                return UserError.Invalid($"occurredAt must not be before the promise was {(promise.MadeAt is null ? "proposed" : "made")} at {begun:u}", "occurredAt");
+            if (promise.IsOpen || (promise.IsPending && end is not PromiseSettled)) return null;
             // A report that comes after the promise ran out is kept; it changes nothing unless it tells of something earlier.
             // Withdrawn at the very instant is one too: it costs what breaking costs.
             return lapsed && (end is PromiseSettled || end.OccurredAt < promise.SettledAt
@@ -142,6 +145,10 @@ public static partial class CustomerRules
                 ? null
                 : WrongState(promise, "only an open promise can be settled, released or withdrawn");
         });
+    }
+
+    // A clock that is a little ahead may have begun it after our now.
+    static DateTimeOffset NotBefore(DateTimeOffset? begun, DateTimeOffset now) => begun > now ? begun.Value : now;
 
     static Decision Step(
         Customer customer, PromiseEvent step, bool instantGiven, RuleContext context, Func<PromiseFold, bool, UserError?> fault)
@@ -159,13 +166,15 @@ public static partial class CustomerRules
     {
         if (context.Archive is { } archive)
         {
-            var whole = Journal.Fold(CustomerFold.Empty, customer.Journal.All(archive)).AsOf(context.Now);
-            return new(whole.Promises.GetValueOrDefault(promiseId));
+            var steps = customer.Journal.All(archive).OfType<PromiseEvent>().Where(step => step.PromiseId == promiseId);
+            return new(PromiseLife.AsOf(PromiseLife.After(null, steps), context.Now));
         }
         if (customer.Head.AsOf(context.Now).Promises.GetValueOrDefault(promiseId) is { } promise) return new(promise);
+        return MayHave(PromiseMade.StepName) || MayHave(PromiseProposed.StepName) ? null : new(null);
+
         // One that was told late and is over may be forgotten while its events still wait for their page.
-        var made = PromiseEvent.IdOf(promiseId, PromiseMade.StepName);
-        return customer.Journal.Find(made) is not null || customer.Journal.MayHaveArchived(made) ? null : new(null);
+        bool MayHave(string step) =>
+            PromiseEvent.IdOf(promiseId, step) is var id && (customer.Journal.Find(id) is not null || customer.Journal.MayHaveArchived(id));
     }
 
     readonly record struct Sought(PromiseFold? Promise);
@@ -181,8 +190,8 @@ public static partial class CustomerRules
     static Decision UnknownPromise(string promiseId) =>
         Decision.Refused(ErrorCode.NotFound, $"there is no promise '{promiseId}' to this customer", "promiseId");
 
-    static UserError WrongState(PromiseFold promise, string rule) =>
-        UserError.Of(ErrorCode.WrongState, $"the promise is {Word(promise.Status)}; {rule}", "promiseId");
+    static UserError WrongState(PromiseFold promise, string rule, string field = "promiseId") =>
+        UserError.Of(ErrorCode.WrongState, $"the promise is {Word(promise.Status)}; {rule}", field);
 
     // As the contract spells it.
     static string Word(PromiseStatus status) => status == PromiseStatus.PartlyKept ? "PARTLY_KEPT" : status.ToString().ToUpperInvariant();

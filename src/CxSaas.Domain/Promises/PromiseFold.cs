@@ -39,12 +39,23 @@ public sealed record PromiseFold
     public required double Stake { get; init; }
     public required string UnitId { get; init; }
     public string? MakerId { get; init; }
-    public required DateTimeOffset MadeAt { get; init; }
+
+    /// <summary>When the unit was asked; null where it was not.</summary>
+    public DateTimeOffset? ProposedAt { get; init; }
+
+    /// <summary>When the unit gave the answer that stands; null where it gave none before the promise was made.</summary>
+    public DateTimeOffset? AnsweredAt { get; init; }
+
+    /// <summary>When it was given to the customer; null where it was only proposed.</summary>
+    public DateTimeOffset? MadeAt { get; init; }
     public required DateTimeOffset DueAt { get; init; }
 
     /// <summary>Time after the due time in which it can still be partly kept, as the policy stood when it was made.</summary>
-    public required TimeSpan Grace { get; init; }
+    public TimeSpan Grace { get; init; }
     public Feasibility Feasibility { get; init; }
+
+    /// <summary>Why the unit can or cannot, in its own words.</summary>
+    public string? FeasibilityReason { get; init; }
     public PromiseStatus Status { get; init; } = PromiseStatus.Open;
     public int Renegotiations { get; init; }
     public bool Recovered { get; init; }
@@ -53,6 +64,11 @@ public sealed record PromiseFold
 
     [JsonIgnore] public bool IsOpen => Status == PromiseStatus.Open;
 
+    /// <summary>Proposed and not made: the customer has not heard of it.</summary>
+    [JsonIgnore] public bool IsPending => Status is PromiseStatus.Proposed or PromiseStatus.Declined;
+
+    [JsonIgnore] public bool IsOver => !IsOpen && !IsPending;
+
     /// <summary>When it is broken, if nothing has been reported by then.</summary>
     [JsonIgnore] public DateTimeOffset LapsesAt => DueAt + Grace;
 
@@ -60,10 +76,11 @@ public sealed record PromiseFold
     [JsonIgnore] public bool IsRecoverable => Booking is { Quality: < 0 } && !Recovered;
 
     /// <summary>The dimensions a promise bears on and its stake in each.</summary>
-    [JsonIgnore]
-    public ImmutableArray<(string Dimension, double Stake)> Stakes => Dimension == ScoreModel.Overall
-        ? [(Dimension, Stake)]
-        : [(Dimension, Stake * ScoreModel.OwnDimensionShare), (ScoreModel.Overall, Stake * (1 - ScoreModel.OwnDimensionShare))];
+    [JsonIgnore] public ImmutableArray<(string Dimension, double Stake)> Stakes => StakesOf(Dimension, Stake);
+
+    public static ImmutableArray<(string Dimension, double Stake)> StakesOf(string dimension, double stake) => dimension == ScoreModel.Overall
+        ? [(dimension, stake)]
+        : [(dimension, stake * ScoreModel.OwnDimensionShare), (ScoreModel.Overall, stake * (1 - ScoreModel.OwnDimensionShare))];
 
     /// <summary>
     /// What a report at an instant makes of it. Fulfilment falls with lateness within the grace time; half kept is worth

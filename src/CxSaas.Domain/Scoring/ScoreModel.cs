@@ -24,8 +24,11 @@ public static class ScoreModel
     /// <summary>Points that a fully kept or broken promise of stake 1 books before saturation.</summary>
     public const double OutcomePoints = 8;
 
-    /// <summary>Value of an exceeded outcome; kept is 1. Exceeding adds little (Gneezy and Epley 2014).</summary>
-    public const double ExceededQuality = 1.1;
+    /// <summary>Value of a kept outcome, and of an exceeded one. Exceeding adds little (Gneezy and Epley 2014).</summary>
+    public const double KeptQuality = 1, ExceededQuality = 1.1;
+
+    /// <summary>Values of the outcomes that take from the score: withdrawn before the due time, and broken or withdrawn later.</summary>
+    public const double WithdrawnInTimeQuality = -0.5, BrokenQuality = -1;
 
     /// <summary>Most points that kept promises can add to a dimension, and the scale of what broken ones cost.</summary>
     public const double KeptCap = 12, BrokenCap = 30, OutcomeHalfLife = 120;
@@ -47,6 +50,9 @@ public static class ScoreModel
 
     /// <summary>Standard deviations on either side that hold a normal value with probability 0.9.</summary>
     public const double NinetyPercent = 1.6448536;
+
+    /// <summary>Standard deviations on either side that hold a normal value with probability 0.95.</summary>
+    public const double NinetyFivePercent = 1.959964;
 
     /// <summary>Events whose own share in a perception is kept by name; older ones are kept as one sum.</summary>
     public const int EventsExplainedMax = 16;

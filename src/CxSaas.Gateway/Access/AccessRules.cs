@@ -35,7 +35,7 @@ static class AccessRules
         ("Mutation", Roles.Operator, "createTenant"),
         ("Mutation", Roles.Admin, "createApiKey revokeApiKey setValueDiscipline setDimensionWeights defineSegment defineUnit setPromisePolicy"),
         ("Mutation", Roles.Recorders, "registerCustomer registerCustomerBatch recordFeedback recordFeedbackBatch recordSignal"),
-        ("Mutation", Roles.Recorders, "makePromise makePromiseBatch settlePromise settlePromiseBatch renegotiatePromise"),
+        ("Mutation", Roles.Recorders, "proposePromise confirmFeasibility makePromise makePromiseBatch settlePromise settlePromiseBatch renegotiatePromise"),
         ("Mutation", Roles.Recorders, "releasePromise releasePromiseBatch withdrawPromise withdrawPromiseBatch confirmRecovery"),
         ("Subscription", Roles.Readers, "scoreChanged"),
 
@@ -61,7 +61,7 @@ static class AccessRules
         ("AtRisk", Roles.Readers, "openPromises points nextDueAt"),
         ("ScoreChange", Roles.Readers, "customerId satisfaction delta eventId"),
         ("Promise", Roles.Readers, "id customerId statement kind dimension stake status feasibility dueAt madeAt settledAt"),
-        ("Promise", Roles.Readers, "makerId unitId renegotiations recovered effect"),
+        ("Promise", Roles.Readers, "makerId unitId renegotiations recovered effect feasibilityReason"),
         ("PromiseConnection", Roles.Readers, "edges nodes pageInfo totalCount"),
         ("PromiseEdge", Roles.Readers, "cursor node"),
         ("CustomerConnection", Roles.Readers, "edges nodes pageInfo totalCount"),

@@ -6,6 +6,7 @@ using CxSaas.Contracts.Promises;
 using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
 using CxSaas.Domain.Customers;
+using CxSaas.Domain.Promises;
 using CxSaas.Domain.Scoring;
 using CxSaas.Domain.Standings;
 using CxSaas.Domain.Tenants;
@@ -65,8 +66,7 @@ sealed class CustomerGrain(
 
     public Task<CustomerSummary?> Read()
     {
-        // Anyone may ask for any id; one of whom nothing is known is not kept in memory.
-        if (_customer.Profile is null && _waiting.Count == 0 && _write.IsCompleted) DeactivateOnIdle();
+        ForgetIfUnknown();
         return Task.FromResult(CustomerViews.Summary(CustomerId, _customer));
     }
 
@@ -101,6 +101,14 @@ sealed class CustomerGrain(
         return CustomerViews.Promises(CustomerId, fold, weights, filter, order, first, after);
     }
 
+    public async Task<PromiseStakes> PromiseStakes(PromiseQuestion question)
+    {
+        ForgetIfUnknown();
+        var customer = _customer;
+        var weights = (await Tenant()).WeightsFor(customer.Profile?.SegmentId);
+        return Domain.Promises.PromiseStakes.Of(customer.Head, weights, question, clock.GetUtcNow());
+    }
+
     public async Task<Slice<TimelineEntry>> Timeline(int first, Cursor? after)
     {
         var customer = _customer;
@@ -114,6 +122,12 @@ sealed class CustomerGrain(
             ? (head, (await Tenant()).WeightsFor(customer.Profile?.SegmentId))
             : await Whole(customer);
         return CustomerViews.Timeline(CustomerId, slice with { Total = customer.Journal.Count }, fold, weights);
+    }
+
+    // Anyone may ask for any id; one of whom nothing is known is not kept in memory.
+    void ForgetIfUnknown()
+    {
+        if (_customer.Profile is null && _waiting.Count == 0 && _write.IsCompleted) DeactivateOnIdle();
     }
 
     async Task WriteNext()

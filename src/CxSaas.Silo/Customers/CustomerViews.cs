@@ -28,6 +28,8 @@ static class CustomerViews
 
     public static string? PromiseOf(CustomerCommand command) => command switch
     {
+        ProposePromise c => c.Id,
+        ConfirmFeasibility c => c.PromiseId,
         MakePromise c => c.Id,
         SettlePromise c => c.PromiseId,
         RenegotiatePromise c => c.PromiseId,
@@ -47,6 +49,7 @@ static class CustomerViews
         Stake = promise.Stake,
         Status = promise.Status,
         Feasibility = promise.Feasibility,
+        FeasibilityReason = promise.FeasibilityReason,
         DueAt = promise.DueAt,
         MadeAt = promise.MadeAt,
         SettledAt = promise.SettledAt,
@@ -95,6 +98,9 @@ static class CustomerViews
     {
         FeedbackRecorded => TimelineKind.Feedback,
         SignalRecorded => TimelineKind.Signal,
+        PromiseProposed => TimelineKind.PromiseProposed,
+        PromiseConfirmed => TimelineKind.PromiseConfirmed,
+        PromiseDeclined => TimelineKind.PromiseDeclined,
         PromiseMade => TimelineKind.PromiseMade,
         PromiseSettled => TimelineKind.PromiseOutcome,
         PromiseRenegotiated => TimelineKind.PromiseRenegotiated,

@@ -11,6 +11,11 @@ sealed record RefSignal(string Id, DateTimeOffset At, string Kind) : RefEvent(Id
 
 abstract record RefPromiseEvent(string PromiseId, string Step, DateTimeOffset At) : RefEvent($"promise:{PromiseId}:{Step}", At);
 
+sealed record RefProposed(string PromiseId, DateTimeOffset At) : RefPromiseEvent(PromiseId, "proposed", At);
+
+/// <summary>What the unit says of a proposal.</summary>
+sealed record RefUnitSays(string PromiseId, DateTimeOffset At, bool Can) : RefPromiseEvent(PromiseId, Can ? "confirmed" : "declined", At);
+
 sealed record RefMade(string PromiseId, DateTimeOffset At, string Dimension, double Stake, DateTimeOffset Due, TimeSpan Grace)
     : RefPromiseEvent(PromiseId, "made", At);
 
@@ -31,7 +36,8 @@ enum RefFactor { Perception, Disconfirmation, KeptPromises, BrokenPromises, Limi
 sealed record RefReading(
     double Score, double Low, double High, double Evidence, double Prior, double AtRisk,
     IReadOnlyDictionary<string, RefDimension> Dimensions,
-    IReadOnlyDictionary<(string Dimension, RefFactor Factor), double> Contributions);
+    IReadOnlyDictionary<(string Dimension, RefFactor Factor), double> Contributions,
+    IReadOnlyDictionary<string, (string Status, string Feasibility)> Promises);
 
 /// <summary>One dimension at the reading's instant. EventPoints are unweighted, oldest first, and add up to Perception − 70.</summary>
 sealed record RefDimension(

@@ -4,8 +4,14 @@ sealed class RefFold
 {
     readonly Dictionary<string, RefDimensionState> _dimensions = [];
     readonly Dictionary<string, RefPromise> _promises = [];
+    readonly Dictionary<string, RefProposal> _proposals = [];
 
     public IEnumerable<string> Dimensions => _dimensions.Keys;
+
+    public IReadOnlyDictionary<string, (string, string)> Promises => _proposals
+        .Where(p => !_promises.ContainsKey(p.Key)).Select(p => (p.Key, (p.Value.Status, p.Value.Feasibility)))
+        .Concat(_promises.Select(p => (p.Key, (p.Value.Status, p.Value.Feasibility))))
+        .ToDictionary(p => p.Key, p => p.Item2);
 
     /// <summary>The state at the instant, from a history in canonical order that ends no later.</summary>
     public static RefFold Of(List<RefEvent> history, DateTimeOffset at)
@@ -35,7 +41,7 @@ sealed class RefFold
 
     public void BreakOpenPromises(DateTimeOffset at)
     {
-        foreach (var promise in _promises.Values.Where(p => p.Open)) Book(promise, at, -1);
+        foreach (var promise in _promises.Values.Where(p => p.Open)) Book(promise, at, -1, "BROKEN");
     }
 
     void BreakOverdue(Func<RefPromise, bool> isOverdue)
@@ -45,7 +51,7 @@ sealed class RefFold
             var overdue = _promises.Values.Where(p => p.Open && isOverdue(p)).ToList();
             if (overdue.Count == 0) return;
             overdue.Sort((a, b) => Compare((a.BreaksAt, a.OutcomeId), (b.BreaksAt, b.OutcomeId)));
-            Book(overdue[0], overdue[0].BreaksAt, -1);
+            Book(overdue[0], overdue[0].BreaksAt, -1, "BROKEN");
         }
     }
 
@@ -59,13 +65,28 @@ sealed class RefFold
             case RefSignal signal:
                 At("overall", signal.At).Perception.Update(SignalPoints(signal.Kind), 45, signal.Id);
                 break;
+            case RefProposed proposed when !_promises.ContainsKey(proposed.PromiseId):
+                _proposals.TryAdd(proposed.PromiseId, new());
+                break;
             case RefMade made:
-                _promises.Add(made.PromiseId, new(made));
+                Make(made);
                 break;
             case RefPromiseEvent step when _promises.TryGetValue(step.PromiseId, out var promise):
                 Continue(promise, step);
                 break;
+            case RefPromiseEvent step when _proposals.TryGetValue(step.PromiseId, out var proposal) && proposal.TakenBack is null:
+                if (step is RefUnitSays unit) proposal.UnitCan = unit.Can;
+                if (step is RefReleased) proposal.TakenBack = "RELEASED";
+                if (step is RefWithdrawn) proposal.TakenBack = "WITHDRAWN";
+                break;
         }
+    }
+
+    // What was taken back before the customer heard of it is never made.
+    void Make(RefMade made)
+    {
+        var proposal = _proposals.GetValueOrDefault(made.PromiseId);
+        if (proposal?.TakenBack is null) _promises.Add(made.PromiseId, new(made) { Feasibility = proposal?.Feasibility ?? "UNCHECKED" });
     }
 
     void Answer(RefFeedback feedback, RefAnswer answer)
@@ -93,13 +114,15 @@ sealed class RefFold
         {
             case RefOutcome outcome when promise.Open:
                 var fulfilment = promise.Fulfilment(outcome);
-                Book(promise, outcome.At, outcome.Exceeded && fulfilment == 1 ? 1.1 : 2 * fulfilment * fulfilment - 1);
+                var exceeded = outcome.Exceeded && fulfilment == 1;
+                Book(promise, outcome.At, exceeded ? 1.1 : 2 * fulfilment * fulfilment - 1,
+                    exceeded ? "EXCEEDED" : fulfilment == 1 ? "KEPT" : fulfilment == 0 ? "BROKEN" : outcome.Completeness == 1 ? "LATE" : "PARTLYKEPT");
                 break;
             case RefWithdrawn when promise.Open:
-                Book(promise, step.At, step.At < promise.Due ? -0.5 : -1);
+                Book(promise, step.At, step.At < promise.Due ? -0.5 : -1, "WITHDRAWN");
                 break;
             case RefReleased when promise.Open:
-                promise.Open = false;
+                promise.Status = "RELEASED";
                 break;
             case RefRenegotiated renegotiated when promise.Open:
                 promise.SetDue(renegotiated.Due, renegotiated.At);
@@ -110,9 +133,9 @@ sealed class RefFold
         }
     }
 
-    void Book(RefPromise promise, DateTimeOffset at, double value)
+    void Book(RefPromise promise, DateTimeOffset at, double value, string status)
     {
-        promise.Open = false;
+        promise.Status = status;
         promise.Booked = value;
         promise.BookedAt = at;
         foreach (var (dimension, share) in promise.Shares)

@@ -1,5 +1,14 @@
 namespace CxSaas.Domain.Tests.Reference;
 
+/// <summary>A promise that a unit is asked about and the customer has not heard of.</summary>
+sealed class RefProposal
+{
+    public bool? UnitCan { get; set; }
+    public string? TakenBack { get; set; }
+    public string Status => TakenBack ?? (UnitCan == false ? "DECLINED" : "PROPOSED");
+    public string Feasibility => UnitCan switch { true => "CONFIRMED", false => "DECLINED", null => "UNCHECKED" };
+}
+
 sealed class RefPromise
 {
     public RefPromise(RefMade made)
@@ -19,7 +28,9 @@ sealed class RefPromise
     public Dictionary<string, double> Shares { get; }
     public DateTimeOffset Due { get; private set; }
     public DateTimeOffset BreaksAt { get; private set; }
-    public bool Open { get; set; } = true;
+    public bool Open => Status == "OPEN";
+    public string Status { get; set; } = "OPEN";
+    public string Feasibility { get; init; } = "UNCHECKED";
     public double Booked { get; set; }
     public DateTimeOffset BookedAt { get; set; }
     public Dictionary<string, double> LogScaleAtBooking { get; } = [];

@@ -66,7 +66,7 @@ static class ReferenceModel
 
         var sd = Math.Sqrt((1 - Correlation) * independent + Correlation * common * common);
         return new(
-            score, Math.Max(0, score - Z90 * sd), Math.Min(100, score + Z90 * sd), evidence, prior, AtRisk: 0, dimensions, contributions);
+            score, Math.Max(0, score - Z90 * sd), Math.Min(100, score + Z90 * sd), evidence, prior, AtRisk: 0, dimensions, contributions, fold.Promises);
     }
 
     static double Raised(double expectation, double uplift) =>

@@ -10,6 +10,8 @@ static class Translation
     {
         FeedbackRecorded f => new RefFeedback(f.Id, f.OccurredAt, Word(f.Source.ToString()), [.. f.Answers.Select(ToReference)]),
         SignalRecorded s => new RefSignal(s.Id, s.OccurredAt, Word(s.Kind.ToString())),
+        PromiseProposed p => new RefProposed(p.PromiseId, p.OccurredAt),
+        PromiseAnswered a => new RefUnitSays(a.PromiseId, a.OccurredAt, a.Answer == Promises.Feasibility.Confirmed),
         PromiseMade m => new RefMade(m.PromiseId, m.OccurredAt, m.Dimension, m.Stake, m.DueAt, m.Grace),
         PromiseSettled s => new RefOutcome(s.PromiseId, s.OccurredAt, s.Completeness, s.Exceeded),
         PromiseRenegotiated { Number: 1 } r => new RefRenegotiated(r.PromiseId, r.OccurredAt, r.DueAt),

@@ -56,7 +56,7 @@ sealed class Api(Uri server, string key) : IDisposable
 
     static string InputTypeOf(string field) => field switch
     {
-        "makePromise" => "PromiseInput!",
+        "proposePromise" or "makePromise" => "PromiseInput!",
         "releasePromise" or "withdrawPromise" or "confirmRecovery" => "PromiseRefInput!",
         "setPromisePolicy" => "PromisePolicyInput!",
         _ => $"{char.ToUpperInvariant(field[0])}{field[1..]}Input!",

@@ -4,7 +4,7 @@ using GraphQL;
 
 namespace CxSaas.Gateway.Schema.Promises;
 
-/// <summary>A promise to one customer.</summary>
+/// <summary>A promise to one customer. What was proposed is made with the same content.</summary>
 public sealed class PromiseInput
 {
     /// <summary>The caller's own id of it; a retry bears the same one.</summary>
@@ -31,7 +31,7 @@ public sealed class PromiseInput
     /// <summary>When it is to be fulfilled: after it was made.</summary>
     public required DateTimeOffset DueAt { get; init; }
 
-    /// <summary>When the promise was given; now if left out.</summary>
+    /// <summary>When the promise was given, or proposed; now if left out.</summary>
     public DateTimeOffset? MadeAt { get; init; }
 
     /// <summary>Who gives it.</summary>
@@ -41,6 +41,25 @@ public sealed class PromiseInput
     [Identifier] public required string UnitId { get; init; }
 
     internal CustomerCommand Command => new MakePromise(Id, Statement, Kind, Dimension, Stake, DueAt, UnitId, MakerId, MadeAt);
+    internal CustomerCommand Proposal => new ProposePromise(Id, Statement, Kind, Dimension, Stake, DueAt, UnitId, MakerId, MadeAt);
+}
+
+/// <summary>What the fulfilling unit says of a proposed promise.</summary>
+public sealed class ConfirmFeasibilityInput
+{
+    /// <summary>To whom it is to be made.</summary>
+    [Identifier] public required string CustomerId { get; init; }
+
+    /// <summary>Which promise.</summary>
+    [Identifier] public required string PromiseId { get; init; }
+
+    /// <summary>Whether the unit can.</summary>
+    public required bool Feasible { get; init; }
+
+    /// <summary>Why it can or cannot: at most 1000 characters.</summary>
+    public string? Reason { get; init; }
+
+    internal CustomerCommand Command => new ConfirmFeasibility(PromiseId, Feasible, Reason);
 }
 
 /// <summary>completeness 1 is all of it, 0 nothing; exceeded only with completeness 1. Lateness follows from occurredAt.</summary>

@@ -7,6 +7,16 @@ namespace CxSaas.Gateway.Schema;
 
 public sealed partial class Mutation
 {
+    /// <summary>Asks the fulfilling unit whether it can, before the customer hears of it. Until it is made nothing is at stake, and it can be released or withdrawn at no cost.</summary>
+    public static async Task<PromisePayload> ProposePromise(
+        [FromServices] Submission commands, IResolveFieldContext context, PromiseInput input) =>
+        new(await commands.Submit(context.Tenant(), input.CustomerId, input.Proposal));
+
+    /// <summary>The fulfilling unit's answer: it can, or it cannot. Each answer can be given once; the later one stands, until the promise is made.</summary>
+    public static async Task<PromisePayload> ConfirmFeasibility(
+        [FromServices] Submission commands, IResolveFieldContext context, ConfirmFeasibilityInput input) =>
+        new(await commands.Submit(context.Tenant(), input.CustomerId, input.Command));
+
     /// <summary>Gives the promise to the customer: a new one, or a proposed one by its id.</summary>
     public static async Task<PromisePayload> MakePromise(
         [FromServices] Submission commands, IResolveFieldContext context, PromiseInput input) =>
