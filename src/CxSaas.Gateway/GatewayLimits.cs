@@ -12,8 +12,14 @@ public static class GatewayLimits
     /// <summary>Characters of all documents that are remembered as valid; an application has dozens, of a few hundred each.</summary>
     public const int DocumentsRememberedCharsMax = 4 * 1024 * 1024;
 
-    /// <summary>Bytes of one WebSocket message: the same batch may come over a socket.</summary>
-    public const int MessageBytesMax = 1024 * 1024;
+    /// <summary>Bytes of one WebSocket message: a document at its longest, and variables. Batches go by POST.</summary>
+    public const int MessageBytesMax = 64 * 1024;
+
+    /// <summary>Fragments of one message: none of an honest client is cut into pieces of less than 64 bytes.</summary>
+    public const int FragmentsPerMessage = 1024;
+
+    /// <summary>Bytes that are read and dropped after a close was sent, for the peer's own close to be found behind them.</summary>
+    public const int DrainedBytesMax = 1024 * 1024;
 
     /// <summary>Levels of nesting in received JSON: 32 in the variables, inside the request, inside the socket's envelope.</summary>
     public const int JsonDepthMax = 34;
@@ -21,19 +27,44 @@ public static class GatewayLimits
     /// <summary>Characters of an operation's id on a socket. Clients use UUIDs; the id is repeated in each message sent.</summary>
     public const int OperationIdCharsMax = 256;
 
-    /// <summary>Operations running at once on one socket: enough for a wall of dashboards, and a bound for one peer's memory.</summary>
+    /// <summary>
+    /// Operations running at once on one socket: a wall of dashboards follows some dozens of customers. A subscription costs a tenth of
+    /// a socket, so a lower bound would only make such a page open more sockets.
+    /// </summary>
     public const int OperationsPerSocket = 100;
 
-    /// <summary>Messages a socket may send between two checks. It stops floods; 2,500 a second is beyond an honest client.</summary>
-    public const int MessagesPerCheckMax = 10_000;
+    /// <summary>Operations a socket starts in a second; more are errors, each for its own id. Whoever has that many to send has batches, by POST.</summary>
+    public const int OperationsPerSecond = 500;
+
+    /// <summary>Messages a socket may send in a second, then it is closed: what the operations above need, twice over.</summary>
+    public const int MessagesPerSecond = 2_000;
+
+    /// <summary>Bytes of pings and other control frames in a second, 2,700 pings: keep-alive needs one in some seconds.</summary>
+    public const int ControlBytesPerSecond = 16 * 1024;
+
+    /// <summary>Sockets and streams open at once: at 24 KB each 720 MB, which leaves a server of 1 GB its work.</summary>
+    public const int ConnectionsMax = 30_000;
+
+    /// <summary>Of one tenant, so that it leaves room for the others. Its app's users hold one or two each.</summary>
+    public const int ConnectionsPerTenant = 20_000;
+
+    /// <summary>Of one customer of a tenant: a few devices with a few pages each.</summary>
+    public const int ConnectionsPerCustomer = 20;
+
+    /// <summary>Event streams of one key. Unlike a socket a stream carries one operation, so a server that needs more has sockets.</summary>
+    public const int StreamsPerKey = 100;
+
+    /// <summary>How often open connections are looked after.</summary>
+    public static readonly TimeSpan ConnectionTick = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a socket may stay without connection_init: it costs memory and has proven nothing yet.</summary>
     public static readonly TimeSpan InitTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often an open socket or stream proves its credential again, so that a revoked key is out within 5 s.</summary>
-    public static readonly TimeSpan CredentialCheck = TimeSpan.FromSeconds(4);
+    /// <summary>How often an open socket or stream proves its credential again, so that a revoked key is out within 5 s:
+    /// the settings may be a second old, and a tick is one too.</summary>
+    public static readonly TimeSpan CredentialCheck = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long one message may take to leave before the peer is dropped; found at the next check, so within 10 s.</summary>
+    /// <summary>How long one message may take to leave before the peer is dropped; found at the next tick, so within 10 s.</summary>
     public static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Silence after which a socket is pinged: below the 30 to 60 s at which proxies cut idle connections.</summary>
@@ -42,8 +73,11 @@ public static class GatewayLimits
     /// <summary>How long the answer to that ping may take: a peer whose cable was pulled is gone after 30 s.</summary>
     public static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>Credential checks between two comments of a quiet event stream: 12 s, for the same proxies.</summary>
-    public const int ChecksPerComment = 3;
+    /// <summary>Ticks between two comments of a quiet event stream: 12 s, for the same proxies.</summary>
+    public const int TicksPerComment = 12;
+
+    /// <summary>Over how long the connections are closed when the server stops, at the most, and for each of them.</summary>
+    public static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(5), DrainPerConnection = TimeSpan.FromMilliseconds(2);
 
     /// <summary>How long a closing socket waits for the peer's own close, and for operations that are told to stop.</summary>
     public static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);

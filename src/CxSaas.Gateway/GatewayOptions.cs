@@ -7,4 +7,10 @@ public sealed record GatewayOptions
 
     /// <summary>Whether subscribers of the same share one execution an event. Off only to measure what it saves.</summary>
     public bool ShareExecutions { get; init; } = true;
+
+    /// <summary>
+    /// Origins of pages elsewhere that may speak to this gateway, as https://app.example. Its own pages and whatever is no browser
+    /// always may. There are no CORS headers: who lists an origin has a proxy in front that answers for it.
+    /// </summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 }

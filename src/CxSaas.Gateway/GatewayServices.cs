@@ -1,7 +1,9 @@
 using CxSaas.Contracts.Tenants;
 using CxSaas.Gateway.Access;
 using CxSaas.Gateway.GraphQLNet;
+using CxSaas.Gateway.Live;
 using CxSaas.Gateway.Schema.Customers;
+using CxSaas.Gateway.Transport;
 using GraphQL;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,9 +19,10 @@ public static class GatewayServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(operatorKey);
         services.AddSingleton(options ?? new());
+        services.AddSingleton<LiveFeed>().AddSingleton<SharedStreams>();
         services.AddSingleton<Submission>();
         services.AddSingleton<IAuthenticator, KeyAuthenticator>();
-        return services.AddGraphQLNetEngine();
+        return services.AddGraphQLTransports().AddGraphQLNetEngine();
     }
 
     /// <summary>Builds the schema; throws where a field has no access rule. The answer is the contract as text.</summary>

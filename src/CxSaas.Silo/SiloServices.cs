@@ -1,4 +1,3 @@
-using CxSaas.Contracts.Live;
 using CxSaas.Contracts.Tenants;
 using CxSaas.Silo.Customers;
 using CxSaas.Silo.Live;
@@ -15,8 +14,7 @@ public static class SiloServices
     public static ISiloBuilder AddCxSaasGrains(this ISiloBuilder silo)
     {
         silo.AddIncomingGrainCallFilter<TenantWall>();
-        silo.Services.AddSingleton<ChangeFeed>();
-        silo.Services.AddSingleton<IChangeFeed>(services => services.GetRequiredService<ChangeFeed>());
+        silo.Services.AddSingleton<LiveHub>();
         silo.Services.AddSingleton<JournalPages>();
         silo.Services.AddSingleton<StoredCustomers>();
         silo.Services.AddSingleton<StandingOutbox>();

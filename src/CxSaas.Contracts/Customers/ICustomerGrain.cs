@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CxSaas.Contracts.Live;
 using CxSaas.Contracts.Promises;
 using CxSaas.Domain;
 using CxSaas.Domain.Customers;
@@ -30,9 +31,12 @@ public interface ICustomerGrain : IGrainWithStringKey, ITenantOwned
     [AlwaysInterleave, Alias("satisfaction")]
     Task<Satisfaction> Satisfaction(DateTimeOffset? asOf);
 
-    /// <summary>Now, and when it will move by itself.</summary>
-    [AlwaysInterleave, Alias("live-satisfaction")]
-    Task<LiveSatisfaction> LiveSatisfaction();
+    /// <summary>
+    /// Has the gateway told of changes for one more lease, and answers the state as it is; null where it is still the one known.
+    /// The short timeout is for the gateway, which asks again: a silo that died shall not hold its readers up.
+    /// </summary>
+    [AlwaysInterleave, Alias("watch"), ResponseTimeout("00:00:05")]
+    Task<CustomerState?> Watch(ILiveObserver gateway, CustomerStamp? known);
 
     [AlwaysInterleave, Alias("promise")]
     Task<Promise?> Promise(string promiseId);
@@ -63,10 +67,6 @@ public sealed record Receipt
     [Id(3)] public Feedback? Feedback { get; init; }
     [Id(4)] public Promise? Promise { get; init; }
 }
-
-/// <summary>A satisfaction, and the instant at which the next open promise breaks if nobody reports on it.</summary>
-[GenerateSerializer, Immutable, Alias("live-satisfaction")]
-public sealed record LiveSatisfaction([property: Id(0)] Satisfaction Now, [property: Id(1)] DateTimeOffset? BreaksAt);
 
 [GenerateSerializer, Immutable, Alias("customer-summary")]
 public sealed record CustomerSummary

@@ -3,7 +3,18 @@ using CxSaas.Domain.Tenants;
 namespace CxSaas.Gateway.Access;
 
 /// <summary>Who is calling, as proven by the credential. The tenant of every call comes from here and from nowhere else.</summary>
-public sealed record Caller(Role Role, string? TenantId, string? CustomerId = null);
+/// <param name="Role">What it may do.</param>
+/// <param name="TenantId">The tenant; null for the operator of the platform.</param>
+/// <param name="CustomerId">The customer that it is, where it is one.</param>
+/// <param name="KeyId">The very credential; null where what is done is done for all of the same scope.</param>
+public sealed record Caller(Role Role, string? TenantId, string? CustomerId = null, string? KeyId = null)
+{
+    /// <summary>
+    /// What a field's answer may depend on. Named one by one, so that whatever is added to a caller stays out until somebody has
+    /// thought about it: subscribers of one scope share their executions.
+    /// </summary>
+    public Caller Scope => new(Role, TenantId, CustomerId);
+}
 
 /// <summary>Turns a credential into a caller.</summary>
 public interface IAuthenticator

@@ -22,7 +22,7 @@ sealed class KeyAuthenticator(OperatorKey operatorKey, IGrainFactory grains, Ten
     public async ValueTask<Caller?> Authenticate(string? credential, CancellationToken cancellation)
     {
         if (!Credential.TryParse(credential, out var presented)) return null;
-        if (presented.Prefix == Credential.OperatorPrefix) return operatorKey.IsThatOf(presented) ? new(Role.Operator, null) : null;
+        if (presented.Prefix == Credential.OperatorPrefix) return operatorKey.IsThatOf(presented) ? new(Role.Operator, null, KeyId: presented.Id) : null;
         using var platform = CallScope.AsPlatform();
         if (await TenantOf(presented.Id) is not { } tenantId) return null;
         if (await tenants.Get(tenantId) is not { Status: TenantStatus.Active } tenant) return null;
@@ -30,7 +30,7 @@ sealed class KeyAuthenticator(OperatorKey operatorKey, IGrainFactory grains, Ten
         if (key is null || !presented.Matches(key.SecretHash) || key.RevokedAt is not null) return null;
         var now = clock.GetUtcNow();
         if (now - (key.LastUsedAt ?? default) >= UseGrain) await grains.Tenant(tenantId).KeyUsed(key.Id, now);
-        return new(key.Role, tenantId);
+        return new(key.Role, tenantId, KeyId: key.Id);
     }
 
     async ValueTask<string?> TenantOf(string keyId)

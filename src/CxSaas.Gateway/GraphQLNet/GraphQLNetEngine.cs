@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CxSaas.Contracts;
 using CxSaas.Gateway.Engine;
+using CxSaas.Gateway.Live;
 using CxSaas.Gateway.Schema;
 using GraphQL;
 using GraphQL.Execution;
@@ -22,6 +22,7 @@ sealed class GraphQLNetEngine(
     DocumentCache cache,
     Utf8Serializer serializer,
     FaultLog faults,
+    SharedStreams shared,
     IServiceProvider services) : IGraphQLEngine
 {
     public async Task<GraphQLOutcome> Execute(GraphQLCall call, CancellationToken cancellation)
@@ -50,32 +51,22 @@ sealed class GraphQLNetEngine(
             OperationName = operationName,
             Variables = variables is { ValueKind: JsonValueKind.Object } given ? serializer.ReadNode<Inputs>(given) : null,
             ValidationRules = known is null ? null : [],
-            UserContext = new Dictionary<string, object?> { [Calls.CallerKey] = call.Caller },
+            UserContext = Calls.ContextOf(call.Caller),
             RequestServices = services,
             UnhandledExceptionDelegate = faults.Note,
             CancellationToken = cancellation,
         });
         if (known is null && result.Executed) cache.Add(query, document);
         if (result.Streams is { Count: > 0 } streams)
-            return new GraphQLOutcome.Streaming(Responses((PulledResults)streams.Values.Single(), call.Caller.TenantId, CancellationToken.None));
+        {
+            var opened = (OpenedSubscription)streams.Values.Single();
+            return new GraphQLOutcome.Streaming(shared.Read(
+                StreamKey.Of(call.Caller, query, operationName, variables), opened.Open, opened.After, CancellationToken.None));
+        }
         // A subscription that could not be opened has run nothing.
         return result.Executed && operation.Operation != OperationType.Subscription
             ? new GraphQLOutcome.Completed(serializer.Response(result))
             : new GraphQLOutcome.Rejected(serializer.Errors(result.Errors ?? []));
-    }
-
-    async IAsyncEnumerable<ReadOnlyMemory<byte>> Responses(
-        PulledResults results, string? tenantId, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        // Events run outside the request that opened the stream, so each turn says anew for whom it is.
-        CallScope.Enter(tenantId);
-        await using var events = results.Open(cancellation).GetAsyncEnumerator(cancellation);
-        while (true)
-        {
-            CallScope.Enter(tenantId);
-            if (!await events.MoveNextAsync()) yield break;
-            yield return serializer.Response(events.Current);
-        }
     }
 
     GraphQLDocument Parse(string query)

@@ -17,7 +17,7 @@ static class GraphQLNetServices
             .AddAutoSchema<Query>(schema => schema.WithMutation<Mutation>().WithSubscription<Subscription>())
             .ConfigureSchema(schema => schema.RegisterTypeMapping<DateTimeOffset, DateTimeScalar>())
             .AddErrorInfoProvider<ErrorPolicy>()
-            .AddExecutionStrategy<PullSubscriptionStrategy>(OperationType.Subscription));
+            .AddExecutionStrategy<LiveSubscriptionStrategy>(OperationType.Subscription));
         services.AddSingleton<DateTimeScalar>().AddSingleton<IdentifierScalar>();
         services.AddSingleton<Utf8Serializer>().AddSingleton<DocumentCache>().AddSingleton<FaultLog>();
         return services.AddSingleton<IGraphQLEngine, GraphQLNetEngine>();

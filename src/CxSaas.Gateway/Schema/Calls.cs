@@ -7,9 +7,13 @@ namespace CxSaas.Gateway.Schema;
 /// <summary>What resolvers share: who calls, and how page arguments read.</summary>
 static class Calls
 {
-    public const string CallerKey = "caller";
+    const string CallerKey = "caller";
 
-    public static Caller Caller(this IResolveFieldContext context) => (Caller)context.UserContext[CallerKey]!;
+    public static IDictionary<string, object?> ContextOf(Caller caller) => new Dictionary<string, object?> { [CallerKey] = caller };
+
+    public static Caller Caller(this IDictionary<string, object?> context) => (Caller)context[CallerKey]!;
+
+    public static Caller Caller(this IResolveFieldContext context) => context.UserContext.Caller();
 
     public static string Tenant(this IResolveFieldContext context) =>
         context.Caller().TenantId ?? throw new RequestFault("FORBIDDEN", "this credential belongs to no tenant");

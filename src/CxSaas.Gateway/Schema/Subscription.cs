@@ -1,11 +1,9 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using CxSaas.Contracts;
 using CxSaas.Contracts.Customers;
-using CxSaas.Contracts.Live;
 using CxSaas.Domain;
 using CxSaas.Domain.Scoring;
 using CxSaas.Gateway.GraphQLNet;
+using CxSaas.Gateway.Live;
 using GraphQL;
 
 namespace CxSaas.Gateway.Schema;
@@ -15,58 +13,14 @@ public sealed class Subscription
 {
     /// <summary>The customer's satisfaction now, then each change. A slow reader skips to the newest.</summary>
     public static async Task<IObservable<ScoreChange>> ScoreChanged(
-        [FromServices] IGrainFactory grains, [FromServices] IChangeFeed feed, [FromServices] TimeProvider clock, IResolveFieldContext context, [Identifier] string customerId)
+        [FromServices] IGrainFactory grains, [FromServices] LiveFeed feed, IResolveFieldContext context, [Identifier] string customerId)
     {
         var tenant = context.Tenant();
         if (!Check.IsId(customerId) || await grains.Customer(tenant, customerId).Read() is null)
             throw new RequestFault("NOT_FOUND", "there is no such customer");
-        return new PulledStream<ScoreChange>(cancellation => Changes(grains.Customer(tenant, customerId), feed, clock, tenant, customerId, cancellation));
+        return new StateStream<CustomerState, ScoreChange>(
+            () => feed.Customer(tenant, customerId), (before, now) => ScoreChange.Between(customerId, before, now));
     }
-
-    static async IAsyncEnumerable<ScoreChange> Changes(
-        ICustomerGrain customer, IChangeFeed feed, TimeProvider clock, string tenant, string customerId, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        // One place is enough: a hint only says that there is something newer to read.
-        var hints = Channel.CreateBounded<CustomerChange>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
-        // Watch first, then read: a change in between is told twice rather than never.
-        using var watch = feed.Watch(tenant, customerId, change => hints.Writer.TryWrite(change));
-        var live = await customer.LiveSatisfaction();
-        var sent = live.Now;
-        yield return new() { CustomerId = customerId, Satisfaction = sent };
-        while (true)
-        {
-            var hint = await Next(hints.Reader, live.BreaksAt, clock, cancellation);
-            if (hint is { EventId: not null } known && known.Version <= sent.Version) continue;
-            live = await customer.LiveSatisfaction();
-            var now = live.Now;
-            var single = hint?.EventId is not null && now.Version == sent.Version + 1 && now.Version == hint.Value.Version;
-            yield return new() { CustomerId = customerId, Satisfaction = now, Delta = now.Score - sent.Score, EventId = single ? hint!.Value.EventId : null };
-            sent = now;
-        }
-    }
-
-    // The next hint, or null when the instant has come at which the score moves though nobody did anything.
-    static async Task<CustomerChange?> Next(ChannelReader<CustomerChange> hints, DateTimeOffset? breaksAt, TimeProvider clock, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            using var alarm = breaksAt is { } at ? clock.CreateTimer(_ => waiting.Cancel(), null, WaitFor(at - clock.GetUtcNow()), Timeout.InfiniteTimeSpan) : null;
-            try
-            {
-                return await hints.ReadAsync(waiting.Token);
-            }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
-                // A timer may ring a little early, and cannot be set for years.
-                if (clock.GetUtcNow() >= breaksAt) return null;
-            }
-        }
-    }
-
-    static readonly TimeSpan WaitMost = TimeSpan.FromDays(1), WaitLeast = TimeSpan.FromMilliseconds(10);
-
-    static TimeSpan WaitFor(TimeSpan left) => left < WaitLeast ? WaitLeast : left > WaitMost ? WaitMost : left;
 }
 
 /// <summary>A customer's satisfaction, and how it moved.</summary>
@@ -83,4 +37,15 @@ public sealed class ScoreChange
 
     /// <summary>The event that caused it; null in the first, where several were taken together, and where time or settings moved it.</summary>
     [Identifier] public string? EventId { get; init; }
+
+    internal static ScoreChange Between(string customerId, CustomerState? before, CustomerState now) => new()
+    {
+        CustomerId = customerId,
+        Satisfaction = now.Now,
+        Delta = now.Now.Score - before?.Now.Score,
+        EventId = before is not null && now.Stamp == before.Stamp with { Version = before.Stamp.Version + 1, BreaksAt = now.Stamp.BreaksAt }
+            && !(before.Stamp.BreaksAt <= now.Now.AsOf)
+            ? now.EventId
+            : null,
+    };
 }

@@ -1,7 +1,6 @@
 using CxSaas.Gateway.Access;
 using CxSaas.Gateway.Engine;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CxSaas.Gateway.Transport;
@@ -11,29 +10,16 @@ namespace CxSaas.Gateway.Transport;
 /// is readable all else is said inside the stream, refusals too, because the client accepts no other media type.
 /// </summary>
 sealed class EventStreamTransport(
-    IGraphQLEngine engine, IAuthenticator authenticator, IHostApplicationLifetime host, TimeProvider time,
-    ILogger<EventStreamTransport> log)
+    IGraphQLEngine engine, IAuthenticator authenticator, OpenConnections connections, TimeProvider time, ILogger<EventStreamTransport> log)
 {
     const Operations All = Operations.Query | Operations.Mutation | Operations.Subscription;
 
     public async Task Serve(HttpContext context)
     {
-        var (request, response, aborted) = (context.Request, context.Response, context.RequestAborted);
+        var (response, aborted) = (context.Response, context.RequestAborted);
         try
         {
-            if (!HttpMethods.IsPost(request.Method))
-            {
-                response.Headers.Allow = HttpMethods.Post;
-                await Answers.Refuse(response, Refusal.MethodNotAllowed(HttpMethods.Post));
-            }
-            else if (!Negotiation.Accepts(request.Headers.Accept, Negotiation.EventStream))
-            {
-                await Answers.Refuse(response, Refusal.NotAcceptable);
-            }
-            else
-            {
-                await Answer(context);
-            }
+            await Answer(context);
         }
         catch (OperationCanceledException) when (response.HasStarted || aborted.IsCancellationRequested)
         {
@@ -48,23 +34,55 @@ sealed class EventStreamTransport(
 
     async Task Answer(HttpContext context)
     {
-        var credential = Bearer.FromHeader(context.Request.Headers.Authorization);
-        if (await authenticator.Authenticate(credential, context.RequestAborted) is not { } caller)
+        var (request, response, aborted) = (context.Request, context.Response, context.RequestAborted);
+        var credential = Bearer.FromHeader(request.Headers.Authorization);
+        if (await authenticator.Authenticate(credential, aborted) is not { } caller || credential is null)
         {
-            await Answers.Refuse(context.Response, Refusal.Unauthenticated);
+            await Answers.Refuse(response, Refusal.Unauthenticated);
             return;
         }
-
-        var reading = await BodyReader.Read(context.Request, context.RequestAborted);
+        if (!HttpMethods.IsPost(request.Method))
+        {
+            response.Headers.Allow = HttpMethods.Post;
+            await Answers.Refuse(response, Refusal.MethodNotAllowed(HttpMethods.Post));
+            return;
+        }
+        if (!Negotiation.Accepts(request.Headers.Accept, Negotiation.EventStream))
+        {
+            await Answers.Refuse(response, Refusal.NotAcceptable);
+            return;
+        }
+        var reading = await BodyReader.Read(request, aborted);
         if (reading.Refusal is { } refusal)
         {
-            await Answers.Refuse(context.Response, refusal);
+            await Answers.Refuse(response, refusal);
             return;
         }
+        if (connections.IsFull)
+        {
+            await Answers.Refuse(response, Refusal.Full);
+            return;
+        }
+        if (connections.Enter(credential, caller, isStream: true, out var standing) is { } full)
+        {
+            await Answers.Refuse(response, Refusal.TooManyStreams(full));
+            return;
+        }
+        try
+        {
+            await Answer(context, new GraphQLCall(reading.Request!, caller, All), standing!);
+        }
+        finally
+        {
+            connections.Leave(standing!, isStream: true);
+        }
+    }
 
+    async Task Answer(HttpContext context, GraphQLCall call, Standing standing)
+    {
         var aborted = context.RequestAborted;
-        var outcome = await engine.Execute(new GraphQLCall(reading.Request!, caller, All), aborted);
-        using var events = await EventWriter.Open(context.Response);
+        var outcome = await engine.Execute(call, aborted);
+        using var events = await EventWriter.Open(context.Response, time);
         switch (outcome)
         {
             case GraphQLOutcome.Rejected rejected:
@@ -77,57 +95,29 @@ sealed class EventStreamTransport(
                 await events.Next(completed.Response, aborted);
                 break;
             case GraphQLOutcome.Streaming streaming:
-                await Stream(streaming.Responses, events, credential, caller, aborted);
+                await Stream(context, events, standing, streaming.Responses);
                 break;
         }
 
         await events.Complete(aborted);
     }
 
-    async Task Stream(
-        IAsyncEnumerable<ReadOnlyMemory<byte>> responses, EventWriter events, string? credential, Caller caller, CancellationToken aborted)
+    async Task Stream(HttpContext context, EventWriter events, Standing standing, IAsyncEnumerable<ReadOnlyMemory<byte>> responses)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, host.ApplicationStopping);
-        using var watched = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-        var watch = Watch(events, credential, caller, stop, watched.Token);
+        using var stream = new EventStream(context, events, standing);
+        if (!connections.TryAdd(stream)) stream.Restart();
         try
         {
-            await foreach (var item in responses.WithCancellation(stop.Token)) await events.Next(item, stop.Token);
+            await stream.Send(responses);
         }
-        catch (Exception e) when (!stop.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             log.LogError(e, "A GraphQL event stream failed");
-            await events.Next(Refusal.Internal.Body, stop.Token);
+            await events.Next(Refusal.Internal.Body, context.RequestAborted);
         }
         finally
         {
-            await watched.CancelAsync();
-            await watch;
-        }
-
-        stop.Token.ThrowIfCancellationRequested();
-    }
-
-    /// <summary>Comments keep proxies from cutting a quiet stream; a credential that no longer holds ends it.</summary>
-    async Task Watch(EventWriter events, string? credential, Caller caller, CancellationTokenSource stop, CancellationToken watched)
-    {
-        using var tick = new PeriodicTimer(GatewayLimits.CredentialCheck, time);
-        try
-        {
-            for (var checks = 1; await tick.WaitForNextTickAsync(watched); checks++)
-            {
-                if (!await authenticator.StillProves(credential, caller, log, watched))
-                {
-                    await stop.CancelAsync();
-                    return;
-                }
-
-                if (checks % GatewayLimits.ChecksPerComment == 0) await events.Comment(watched);
-            }
-        }
-        catch (OperationCanceledException) when (watched.IsCancellationRequested)
-        {
-            // The stream is over.
+            connections.Remove(stream);
         }
     }
 }

@@ -2,8 +2,10 @@ using CxSaas.Gateway.Access;
 using CxSaas.Gateway.Engine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CxSaas.Gateway.Transport;
 
@@ -12,16 +14,27 @@ public static class GraphQLEndpoints
     public const string Path = "/graphql";
     const string StreamPath = $"{Path}/stream";
 
+    /// <summary>What the endpoints need beside an <see cref="IGraphQLEngine"/> and an <see cref="IAuthenticator"/>, both singletons.</summary>
+    public static IServiceCollection AddGraphQLTransports(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new GatewayOptions());
+        services.AddSingleton<Doorway>().AddSingleton<Standings>().AddSingleton<OpenConnections>();
+        return services.AddSingleton<HttpTransport>().AddSingleton<WebSocketTransport>().AddSingleton<EventStreamTransport>();
+    }
+
     /// <summary>
     /// GraphQL at /graphql by GET, POST and WebSocket (graphql-transport-ws), and at /graphql/stream by POST as
-    /// server-sent events. Needs an <see cref="IGraphQLEngine"/> and an <see cref="IAuthenticator"/>, both singletons.
+    /// server-sent events.
     /// </summary>
     public static IEndpointRouteBuilder MapGraphQL(this IEndpointRouteBuilder endpoints)
     {
-        var services = endpoints.ServiceProvider;
-        var events = ActivatorUtilities.CreateInstance<EventStreamTransport>(services, Time(services));
+        var door = endpoints.ServiceProvider.GetRequiredService<Doorway>();
+        var events = endpoints.ServiceProvider.GetRequiredService<EventStreamTransport>();
         endpoints.Map(Path, Plain(endpoints)).WithDisplayName("GraphQL");
-        endpoints.Map(StreamPath, events.Serve).WithDisplayName("GraphQL events");
+        endpoints.Map(StreamPath, (RequestDelegate)(context =>
+            door.Refuses(context.Request) is { } refusal ? Answers.Refuse(context.Response, refusal) : events.Serve(context)))
+            .WithDisplayName("GraphQL events");
         return endpoints;
     }
 
@@ -29,15 +42,23 @@ public static class GraphQLEndpoints
     internal static RequestDelegate Plain(IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;
-        var http = ActivatorUtilities.CreateInstance<HttpTransport>(services);
-        var sockets = ActivatorUtilities.CreateInstance<WebSocketTransport>(services, Time(services));
+        var door = services.GetRequiredService<Doorway>();
+        var http = services.GetRequiredService<HttpTransport>();
+        var sockets = services.GetRequiredService<WebSocketTransport>();
         // The upgrade is part of the endpoint: whoever maps it need not know about a middleware.
         return endpoints.CreateApplicationBuilder()
+            .Use(CountControlFrames)
             .UseWebSockets()
             .Use((HttpContext context, RequestDelegate _) =>
-                context.WebSockets.IsWebSocketRequest ? sockets.Serve(context) : http.Serve(context))
+                door.Refuses(context.Request) is { } refusal ? Answers.Refuse(context.Response, refusal)
+                : context.WebSockets.IsWebSocketRequest ? sockets.Serve(context) : http.Serve(context))
             .Build();
     }
 
-    static TimeProvider Time(IServiceProvider services) => services.GetService<TimeProvider>() ?? TimeProvider.System;
+    static Task CountControlFrames(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
+            context.Features.Set<IHttpUpgradeFeature>(new ControlFrames(upgrade));
+        return next(context);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CxSaas.Gateway.Engine;
 
 namespace CxSaas.Gateway.Transport;
 
@@ -21,14 +22,22 @@ sealed class Refusal
     public static readonly Refusal BrokenRequest = new(400, "BAD_REQUEST", "The request could not be read.");
     public static readonly Refusal Timeout = new(408, "REQUEST_TIMEOUT", "The request took too long to arrive.");
     public static readonly Refusal Internal = new(500, "INTERNAL", "The server could not answer. It has logged why.");
-    public static readonly Refusal TooManyOperations = new(429, "TOO_MANY_OPERATIONS",
+    public static readonly Refusal KeyInUrl = new(400, "KEY_IN_URL",
+        "A key must not stand in a URL, for logs keep those. Send it as Authorization: Bearer KEY, and replace this one.");
+    public static readonly Refusal OriginNotAllowed = new(403, "ORIGIN_NOT_ALLOWED", "Pages of this origin may not speak to this server.");
+    public static readonly Refusal Full = new(503, "UNAVAILABLE", "The server takes no more connections now; try again later.");
+    public static readonly Refusal TooManySubscriptions = new(429, "TOO_MANY_SUBSCRIPTIONS",
         $"A socket runs at most {GatewayLimits.OperationsPerSocket} operations at once.");
+    public static readonly Refusal TooManyRequests = new(429, "TOO_MANY_REQUESTS",
+        $"A socket starts at most {GatewayLimits.OperationsPerSecond} operations a second.");
+    public static readonly Refusal CursorGone = new(410, "CURSOR_GONE", new CursorGoneException().Message);
 
-    Refusal(int status, string code, string message)
+    Refusal(int status, string code, string message, string? resumeAfter = null)
     {
         Status = status;
         Message = message;
-        Errors = JsonSerializer.SerializeToUtf8Bytes(new[] { new { message, extensions = new { code } } });
+        object extensions = resumeAfter is null ? new { code } : new { code, resumeAfter };
+        Errors = JsonSerializer.SerializeToUtf8Bytes(new[] { new { message, extensions } });
         Body = Answers.Around(Errors);
     }
 
@@ -44,6 +53,10 @@ sealed class Refusal
 
     public static Refusal WrongType(string parameter, string type) =>
         new(400, "BAD_REQUEST", $"The parameter {parameter} must be {type}.");
+
+    public static Refusal TooManyStreams(string reason) => new(429, "TOO_MANY_STREAMS", $"{reason}.");
+
+    public static Refusal Behind(FellBehindException behind) => new(429, "FELL_BEHIND", behind.Message, behind.ResumeAfter);
 
     public static Refusal MethodNotAllowed(string allowed) => new(405, "METHOD_NOT_ALLOWED", $"The methods here are: {allowed}.");
 }

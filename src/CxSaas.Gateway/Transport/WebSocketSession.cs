@@ -9,34 +9,52 @@ namespace CxSaas.Gateway.Transport;
 
 /// <summary>
 /// One socket that speaks graphql-transport-ws. One loop reads; each operation is a task of its own that pulls an item,
-/// sends it, and only then asks for the next; a watch on a timer sees what silence hides: no init, a revoked key, a peer
+/// sends it, and only then asks for the next; the clock of all connections sees what silence hides: no init, a revoked key, a peer
 /// that no longer reads. Whoever finds a reason calls Close; the reading loop then waits for the peer's close and ends.
 /// </summary>
-sealed class WebSocketSession(
-    WebSocket socket, string? headerCredential, IGraphQLEngine engine, IAuthenticator authenticator, TimeProvider time, ILogger log)
-    : IDisposable
+sealed class WebSocketSession : IOpenConnection, IDisposable
 {
     const Operations All = Operations.Query | Operations.Mutation | Operations.Subscription;
 
-    readonly SocketReader _reader = new(socket);
-    readonly SocketWriter _writer = new(socket, time);
-    readonly ConcurrentDictionary<string, SocketOperation> _operations = new();
+    readonly WebSocket _socket;
+    readonly ControlFrames? _controls;
+    readonly string? _headerCredential;
+    readonly IGraphQLEngine _engine;
+    readonly IAuthenticator _authenticator;
+    readonly OpenConnections _connections;
+    readonly TimeProvider _time;
+    readonly ILogger _log;
+    readonly SocketReader _reader;
+    readonly SocketWriter _writer;
+    readonly long _openedAt;
+
+    // One lock and few buckets: most sockets run one operation.
+    readonly ConcurrentDictionary<string, SocketOperation> _operations = new(concurrencyLevel: 1, capacity: 1);
     readonly SemaphoreSlim _slots = new(GatewayLimits.OperationsPerSocket);
     readonly CancellationTokenSource _reading = new();
     readonly TaskCompletionSource _closeSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    string? _credential;
-    Caller? _caller;
-    int _messages;
+    Standing? _standing;
+    int _messages, _started;
     int _closing;
+
+    public WebSocketSession(
+        WebSocket socket, ControlFrames? controls, string? headerCredential, IGraphQLEngine engine, IAuthenticator authenticator,
+        OpenConnections connections, TimeProvider time, ILogger log)
+    {
+        (_socket, _controls, _headerCredential) = (socket, controls, headerCredential);
+        (_engine, _authenticator, _connections, _time, _log) = (engine, authenticator, connections, time, log);
+        (_reader, _writer, _openedAt) = (new(socket, controls), new(socket, time), time.GetTimestamp());
+        if (controls is not null) controls.Flooded = () => _ = Close(SocketClose.Flood);
+    }
 
     bool IsClosing => Volatile.Read(ref _closing) != 0;
 
-    public async Task Run(CancellationToken stopping)
+    /// <summary>Speaks until one of both closes; not at all where there is a reason against it.</summary>
+    public async Task Run(SocketClose? refusal)
     {
-        using var ended = new CancellationTokenSource();
-        var watch = Watch(stopping, ended.Token);
         try
         {
+            if (refusal is not null) await Close(refusal);
             var peerClosed = false;
             while (!IsClosing && !peerClosed)
             {
@@ -49,7 +67,7 @@ sealed class WebSocketSession(
 
             await Close(SocketClose.Normal);
             await _closeSent.Task;
-            if (socket.State == WebSocketState.CloseSent) await _reader.Drain(_reading.Token);
+            if (_socket.State == WebSocketState.CloseSent) await _reader.Drain(_reading.Token);
         }
         catch (Exception e) when (SocketWriter.IsPeerGone(e))
         {
@@ -58,11 +76,22 @@ sealed class WebSocketSession(
         finally
         {
             Volatile.Write(ref _closing, 1);
-            await ended.CancelAsync();
-            await watch;
             await StopOperations();
+            if (_standing is not null) _connections.Leave(_standing, isStream: false);
         }
     }
+
+    public void Tick()
+    {
+        Volatile.Write(ref _messages, 0);
+        Volatile.Write(ref _started, 0);
+        _controls?.StartSecond();
+        if (_writer.IsStuck) _socket.Abort();
+        else if (Volatile.Read(ref _standing) is { } standing) _ = standing.Holds ? Task.CompletedTask : Close(SocketClose.Forbidden);
+        else if (_time.GetElapsedTime(_openedAt) >= GatewayLimits.InitTimeout) _ = Close(SocketClose.InitTimeout);
+    }
+
+    public void Restart() => _ = Close(SocketClose.Restart);
 
     public void Dispose()
     {
@@ -73,7 +102,7 @@ sealed class WebSocketSession(
 
     async Task Handle(SocketMessage message)
     {
-        if (Interlocked.Increment(ref _messages) > GatewayLimits.MessagesPerCheckMax)
+        if (Interlocked.Increment(ref _messages) > GatewayLimits.MessagesPerSecond)
         {
             await Close(SocketClose.Flood);
             return;
@@ -81,13 +110,13 @@ sealed class WebSocketSession(
 
         switch (message)
         {
-            case SocketMessage.Init when _caller is not null:
+            case SocketMessage.Init when _standing is not null:
                 await Close(SocketClose.TooManyInits);
                 break;
             case SocketMessage.Init init:
-                await Admit(init);
+                await Admit(Bearer.FromPayload(init.Payload) ?? _headerCredential);
                 break;
-            case SocketMessage.Subscribe or SocketMessage.Complete when _caller is null:
+            case SocketMessage.Subscribe or SocketMessage.Complete when _standing is null:
                 await Close(SocketClose.Unauthorized);
                 break;
             case SocketMessage.Subscribe subscribe:
@@ -109,17 +138,28 @@ sealed class WebSocketSession(
         }
     }
 
-    async Task Admit(SocketMessage.Init init)
+    async Task Admit(string? credential)
     {
-        _credential = Bearer.FromPayload(init.Payload) ?? headerCredential;
-        if (await authenticator.Authenticate(_credential, _reading.Token) is not { } caller)
+        Caller? caller;
+        try
         {
-            await Close(SocketClose.Forbidden);
+            // A check that hangs ends with the socket, which the clock closes after the time for an init.
+            caller = await _authenticator.Authenticate(credential, _reading.Token).AsTask().WaitAsync(_reading.Token);
+        }
+        catch (Exception e) when (!_reading.IsCancellationRequested)
+        {
+            _log.LogWarning(e, "The credential of a new WebSocket could not be checked");
+            await Close(SocketClose.Unchecked);
             return;
         }
 
-        Volatile.Write(ref _caller, caller);
-        await _writer.Send("{\"type\":\"connection_ack\""u8.ToArray(), default);
+        if (caller is null || credential is null) await Close(SocketClose.Forbidden);
+        else if (_connections.Enter(credential, caller, isStream: false, out var standing) is { } full) await Close(SocketClose.Full(full));
+        else
+        {
+            Volatile.Write(ref _standing, standing);
+            await _writer.Send("{\"type\":\"connection_ack\""u8.ToArray(), default);
+        }
     }
 
     async Task Start(SocketOperation operation)
@@ -128,9 +168,13 @@ sealed class WebSocketSession(
         {
             await Close(SocketClose.Duplicate(operation.Id));
         }
+        else if (Interlocked.Increment(ref _started) > GatewayLimits.OperationsPerSecond)
+        {
+            await _writer.Send(operation.ErrorHead, Refusal.TooManyRequests.Errors);
+        }
         else if (!_slots.Wait(0, CancellationToken.None))
         {
-            await _writer.Send(operation.ErrorHead, Refusal.TooManyOperations.Errors);
+            await _writer.Send(operation.ErrorHead, Refusal.TooManySubscriptions.Errors);
         }
         else
         {
@@ -146,16 +190,24 @@ sealed class WebSocketSession(
         try
         {
             // Again for each operation: the key may have been revoked since the socket was opened.
-            if (await authenticator.Authenticate(_credential, operation.Stopped) is { } caller) await Execute(operation, caller);
+            if (await _authenticator.Authenticate(_standing!.Credential, operation.Stopped) is { } caller) await Execute(operation, caller);
             else await Close(SocketClose.Forbidden);
         }
         catch (OperationCanceledException) when (operation.Stopped.IsCancellationRequested)
         {
             // The client completed it, or the socket closes.
         }
+        catch (FellBehindException behind)
+        {
+            await Close(SocketClose.Behind(behind));
+        }
+        catch (CursorGoneException)
+        {
+            await Finish(operation, operation.ErrorHead, Refusal.CursorGone.Errors);
+        }
         catch (Exception e)
         {
-            log.LogError(e, "A GraphQL operation over WebSocket failed");
+            _log.LogError(e, "A GraphQL operation over WebSocket failed");
             await Finish(operation, operation.ErrorHead, Refusal.Internal.Errors);
         }
         finally
@@ -167,7 +219,7 @@ sealed class WebSocketSession(
 
     async Task Execute(SocketOperation operation, Caller caller)
     {
-        switch (await engine.Execute(new GraphQLCall(operation.Request, caller, All), operation.Stopped))
+        switch (await _engine.Execute(new GraphQLCall(operation.Request, caller, All), operation.Stopped))
         {
             case GraphQLOutcome.Rejected rejected:
                 await Finish(operation, operation.ErrorHead, rejected.Errors);
@@ -181,7 +233,10 @@ sealed class WebSocketSession(
                 break;
             case GraphQLOutcome.Streaming streaming:
                 await foreach (var item in streaming.Responses.WithCancellation(operation.Stopped))
-                    await _writer.Send(operation.NextHead, item, operation.Stopped);
+                {
+                    if (_standing!.Holds) await _writer.Send(operation.NextHead, item, operation.Stopped);
+                    else await Close(SocketClose.Forbidden);
+                }
                 await Finish(operation, operation.CompleteHead, default);
                 break;
         }
@@ -192,27 +247,6 @@ sealed class WebSocketSession(
     {
         if (_operations.TryRemove(KeyValuePair.Create(operation.Id, operation)))
             await _writer.Send(head, payload, operation.Stopped);
-    }
-
-    async Task Watch(CancellationToken stopping, CancellationToken ended)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, ended);
-        using var tick = new PeriodicTimer(GatewayLimits.InitTimeout, time);
-        try
-        {
-            while (await tick.WaitForNextTickAsync(either.Token))
-            {
-                tick.Period = GatewayLimits.CredentialCheck;
-                Volatile.Write(ref _messages, 0);
-                if (_writer.IsStuck) socket.Abort();
-                else if (Volatile.Read(ref _caller) is not { } caller) await Close(SocketClose.InitTimeout);
-                else if (!await authenticator.StillProves(_credential, caller, log, either.Token)) await Close(SocketClose.Forbidden);
-            }
-        }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
-        {
-            if (!ended.IsCancellationRequested) await Close(SocketClose.Restart);
-        }
     }
 
     /// <summary>The first reason counts. Operations stop before the close frame goes out, and nothing follows it.</summary>
@@ -235,7 +269,7 @@ sealed class WebSocketSession(
         }
         catch (OperationCanceledException)
         {
-            log.LogWarning("An operation of a closed WebSocket did not stop when it was told to");
+            _log.LogWarning("An operation of a closed WebSocket did not stop when it was told to");
         }
     }
 }

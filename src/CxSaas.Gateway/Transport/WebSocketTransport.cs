@@ -1,36 +1,47 @@
 using CxSaas.Gateway.Access;
 using CxSaas.Gateway.Engine;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace CxSaas.Gateway.Transport;
 
 /// <summary>Turns an upgrade into a session. Compression is not offered: it would cost each socket far more memory than all else.</summary>
 sealed class WebSocketTransport(
-    IGraphQLEngine engine, IAuthenticator authenticator, IHostApplicationLifetime host, TimeProvider time, ILogger<WebSocketTransport> log)
+    IGraphQLEngine engine, IAuthenticator authenticator, OpenConnections connections, TimeProvider time, ILogger<WebSocketTransport> log)
 {
     const string Subprotocol = "graphql-transport-ws";
 
+    static readonly WebSocketAcceptContext Spoken = Accept(Subprotocol), Unspoken = Accept(null);
+
     public async Task Serve(HttpContext context)
     {
-        // The protocol wants the refusal as a close code, so even a client of another subprotocol is let in first.
-        var speaks = context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol);
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+        if (connections.IsFull)
         {
-            SubProtocol = speaks ? Subprotocol : null,
-            KeepAliveInterval = GatewayLimits.KeepAliveInterval,
-            KeepAliveTimeout = GatewayLimits.KeepAliveTimeout,
-        });
-        if (!speaks)
-        {
-            using var writer = new SocketWriter(socket, time);
-            await writer.Close(SocketClose.NoSubprotocol);
+            await Answers.Refuse(context.Response, Refusal.Full);
             return;
         }
-
-        var credential = Bearer.FromHeader(context.Request.Headers.Authorization);
-        using var session = new WebSocketSession(socket, credential, engine, authenticator, time, log);
-        await session.Run(host.ApplicationStopping);
+        // The protocol wants the refusal as a close code, so even a client of another subprotocol is let in first.
+        var speaks = context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol);
+        var controls = context.Features.Get<IHttpUpgradeFeature>() as ControlFrames;
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(speaks ? Spoken : Unspoken);
+        using var session = new WebSocketSession(
+            socket, controls, Bearer.FromHeader(context.Request.Headers.Authorization), engine, authenticator, connections, time, log);
+        var added = connections.TryAdd(session);
+        try
+        {
+            await session.Run(speaks ? added ? null : SocketClose.Restart : SocketClose.NoSubprotocol);
+        }
+        finally
+        {
+            connections.Remove(session);
+        }
     }
+
+    static WebSocketAcceptContext Accept(string? subprotocol) => new()
+    {
+        SubProtocol = subprotocol,
+        KeepAliveInterval = GatewayLimits.KeepAliveInterval,
+        KeepAliveTimeout = GatewayLimits.KeepAliveTimeout,
+    };
 }

@@ -25,7 +25,7 @@ sealed class CustomerGrain(
     JournalPages pages,
     TenantCache tenants,
     StandingOutbox outbox,
-    ChangeFeed changes,
+    LiveHub live,
     TimeProvider clock) : Grain, ICustomerGrain
 {
     /// <summary>Commands in one write, so that a state never grows by more than this between two pages.</summary>
@@ -39,6 +39,9 @@ sealed class CustomerGrain(
 
     // What is stored. The provider's own State is ahead of it during a write.
     Customer _customer = Customer.Unknown;
+
+    // For those who follow the customer; a new activation does not know it until the next event.
+    string? _lastEventId;
 
     string TenantId => GrainKeys.TenantOf(this.GetPrimaryKeyString()).ToString();
     string CustomerId => GrainKeys.CustomerOf(this.GetPrimaryKeyString());
@@ -70,9 +73,10 @@ sealed class CustomerGrain(
         return Task.FromResult(CustomerViews.Summary(CustomerId, _customer));
     }
 
-    public async Task<Satisfaction> Satisfaction(DateTimeOffset? asOf)
+    public Task<Satisfaction> Satisfaction(DateTimeOffset? asOf) => Satisfaction(_customer, asOf);
+
+    async Task<Satisfaction> Satisfaction(Customer customer, DateTimeOffset? asOf)
     {
-        var customer = _customer;
         var weights = (await Tenant()).WeightsFor(customer.Profile?.SegmentId);
         // Without an instant the newest event counts though the caller's clock may be a little ahead of ours.
         var newest = customer.Journal.Tail.IsEmpty ? default : customer.Journal.Tail[^1].OccurredAt;
@@ -83,10 +87,14 @@ sealed class CustomerGrain(
         return SatisfactionReader.Read(fold, weights, at);
     }
 
-    public async Task<LiveSatisfaction> LiveSatisfaction()
+    public async Task<CustomerState?> Watch(ILiveObserver gateway, CustomerStamp? known)
     {
-        var now = await Satisfaction(asOf: null);
-        return new(now, _customer.Head.AsOf(now.AsOf).NextLapse);
+        // Watch first, then read: a change in between is told twice rather than never.
+        live.Watch(gateway, this.GetPrimaryKeyString());
+        var (customer, lastEventId) = (_customer, _lastEventId);
+        var breaksAt = customer.Head.AsOf(clock.GetUtcNow()).NextLapse;
+        var stamp = new CustomerStamp(customer.Journal.Count, (await Tenant()).Version, customer.Profile?.SegmentId, breaksAt);
+        return stamp == known ? null : new(await Satisfaction(customer, asOf: null), stamp, lastEventId);
     }
 
     public async Task<Promise?> Promise(string promiseId)
@@ -179,9 +187,9 @@ sealed class CustomerGrain(
             await stored.WriteStateAsync();
             _customer = after;
             outbox.Tell(TenantId, CustomerId, after.Standing!);
-            foreach (var decision in decisions)
-                if (decision is Decision.Record record) changes.Publish(TenantId, CustomerId, new(after.Journal.Count, record.Event.EventId));
-                else if (decision is Decision.Register) changes.Publish(TenantId, CustomerId, CustomerChange.OfSettings);
+            var recorded = decisions.OfType<Decision.Record>().ToList();
+            if (recorded.Count > 0) _lastEventId = recorded.Count == 1 ? recorded[0].Event.EventId : null;
+            live.Changed(this.GetPrimaryKeyString());
         }
         return await Receipts(commands, decisions, context.Tenant);
     }

@@ -13,7 +13,7 @@ namespace CxSaas.Silo.Tenants;
 sealed class TenantGrain(
     [PersistentState("tenant")] IPersistentState<TenantState> stored,
     TenantCache cache,
-    ChangeFeed changes,
+    LiveHub live,
     TimeProvider clock) : Grain, ITenantGrain
 {
     const string FirstKeyName = "admin";
@@ -87,7 +87,7 @@ sealed class TenantGrain(
         {
             await stored.Store(new() { Tenant = tenant });
             cache.Put(tenant);
-            changes.PublishSettings(Id);
+            live.Changed(Id);
         }
         return new() { Tenant = tenant };
     }

@@ -34,6 +34,7 @@ sealed class TransportServer : IAsyncDisposable
         builder.Services.AddSingleton<IGraphQLEngine>(_ => server!.Engine);
         builder.Services.AddSingleton<IAuthenticator>(_ => server!.Authenticator);
         builder.Services.AddSingleton<TimeProvider>(timesFaster == 1 ? TimeProvider.System : new HurriedTime(timesFaster));
+        builder.Services.AddGraphQLTransports();
         var app = builder.Build();
         server = new TransportServer(app);
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(new FaultLog(server.Faults));

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using CxSaas.Contracts;
+using CxSaas.Contracts.Customers;
+using CxSaas.Contracts.Live;
+using Microsoft.Extensions.Logging;
+
+namespace CxSaas.Gateway.Live;
+
+/// <summary>
+/// All that is followed in this gateway, one topic each, whatever the number of its readers. The silos know the gateway by this one
+/// observer.
+/// </summary>
+public sealed class LiveFeed(IGrainFactory grains, TimeProvider clock, ILogger<LiveFeed> log) : ILiveObserver
+{
+    readonly Lock _gate = new();
+
+    // By tenant first, because a change of a tenant's settings concerns all that is followed of it.
+    readonly Dictionary<string, Dictionary<string, Entry>> _tenants = new(StringComparer.Ordinal);
+
+    // Made with the first topic: before that the connection to the silos may not be there.
+    ILiveObserver Self => field ??= grains.CreateObjectReference<ILiveObserver>(this);
+
+    /// <summary>Topics that are followed now.</summary>
+    internal int Topics
+    {
+        get
+        {
+            lock (_gate) return _tenants.Values.Sum(topics => topics.Count);
+        }
+    }
+
+    /// <summary>A customer's satisfaction.</summary>
+    internal Followed Customer(string tenantId, string customerId)
+    {
+        var customer = grains.Customer(tenantId, customerId);
+        return Follow(tenantId, customer.GetPrimaryKeyString(), observer => new StateTopic<CustomerState>(
+            tenantId,
+            async known => await customer.Watch(observer, known?.Stamp) is { } state ? new(state, state.Stamp.BreaksAt) : default,
+            Compare,
+            clock,
+            log));
+    }
+
+    /// <summary>Joins those who follow a topic, or is the first. The name is the key by which the silos tell of it.</summary>
+    internal Followed Follow(string tenantId, string name, Func<ILiveObserver, Topic> open)
+    {
+        lock (_gate)
+        {
+            if (!_tenants.TryGetValue(tenantId, out var topics)) _tenants[tenantId] = topics = new(StringComparer.Ordinal);
+            if (!topics.TryGetValue(name, out var entry))
+            {
+                topics[name] = entry = new(open(Self));
+                entry.Topic.Start();
+            }
+            entry.Followers++;
+            return new(entry.Topic, () => Leave(tenantId, name, entry));
+        }
+    }
+
+    Task ILiveObserver.Changed(ImmutableArray<string> names)
+    {
+        lock (_gate)
+        {
+            foreach (var name in names)
+            {
+                if (!_tenants.TryGetValue(GrainKeys.TenantOf(name).ToString(), out var topics)) continue;
+                if (topics.TryGetValue(name, out var entry)) entry.Topic.Wake();
+                else if (!name.Contains(GrainKeys.Separator, StringComparison.Ordinal))
+                    foreach (var each in topics.Values) each.Topic.Wake();
+            }
+        }
+        return Task.CompletedTask;
+    }
+
+    void Leave(string tenantId, string name, Entry entry)
+    {
+        lock (_gate)
+        {
+            if (--entry.Followers > 0) return;
+            if (entry.Topic.Lingers == TimeSpan.Zero) Remove(tenantId, name, entry);
+            else entry.Lingering = clock.CreateTimer(_ => Expire(tenantId, name, entry), null, entry.Topic.Lingers, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    void Expire(string tenantId, string name, Entry entry)
+    {
+        lock (_gate)
+        {
+            entry.Lingering?.Dispose();
+            if (entry.Followers == 0) Remove(tenantId, name, entry);
+        }
+    }
+
+    void Remove(string tenantId, string name, Entry entry)
+    {
+        if (!_tenants.TryGetValue(tenantId, out var topics) || topics.GetValueOrDefault(name) != entry) return;
+        topics.Remove(name);
+        if (topics.Count == 0) _tenants.Remove(tenantId);
+        entry.Topic.Stop();
+    }
+
+    static Freshness Compare(CustomerState held, CustomerState read) =>
+        read.Stamp.Version < held.Stamp.Version ? Freshness.Older : read.Stamp == held.Stamp ? Freshness.Same : Freshness.Newer;
+
+    sealed class Entry(Topic topic)
+    {
+        public Topic Topic => topic;
+        public int Followers;
+        public ITimer? Lingering;
+    }
+}
+
+/// <summary>A topic that is followed until this is disposed.</summary>
+sealed class Followed(Topic topic, Action leave) : IDisposable
+{
+    public Topic Topic => topic;
+
+    public void Dispose() => leave();
+}

@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using CxSaas.Gateway.Access;
+
+namespace CxSaas.Gateway.Live;
+
+/// <summary>
+/// What subscribers must have in common to share an execution. The caller is the scope alone: whatever a field may depend on is in
+/// it, and whatever is not in it a field cannot see.
+/// </summary>
+sealed record StreamKey(Caller Scope, string Query, string? OperationName, string Variables)
+{
+    public static StreamKey Of(Caller caller, string query, string? operationName, JsonElement? variables) =>
+        new(caller.Scope, query, operationName, variables is { } given ? Canonical(given) : "");
+
+    /// <summary>The same text for the same values, in whatever order a client writes the members.</summary>
+    static string Canonical(JsonElement value) => Write(new StringBuilder(), value).ToString();
+
+    static StringBuilder Write(StringBuilder text, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                text.Append('{');
+                foreach (var member in value.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal))
+                    Write(text.Append(JsonSerializer.Serialize(member.Name)).Append(':'), member.Value).Append(',');
+                return text.Append('}');
+            case JsonValueKind.Array:
+                text.Append('[');
+                foreach (var item in value.EnumerateArray()) Write(text, item).Append(',');
+                return text.Append(']');
+            case JsonValueKind.String:
+                return text.Append(JsonSerializer.Serialize(value.GetString()));
+            default:
+                return text.Append(value.GetRawText());
+        }
+    }
+}
+
+/// <summary>The streams that are read now. The first reader opens one and the last that leaves closes it.</summary>
+sealed class SharedStreams(GatewayOptions options)
+{
+    readonly Lock _gate = new();
+    readonly Dictionary<StreamKey, Entry> _streams = [];
+
+    /// <summary>Streams that are read now, each counted once however many read it.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _streams.Count;
+        }
+    }
+
+    /// <summary>Nothing is open before the first item is asked for, so what is never read costs nothing.</summary>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> Read(
+        StreamKey key, Func<Task<SharedStream>> open, string? after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var entry = Join(key, open);
+        try
+        {
+            var stream = await entry.Stream.Value.WaitAsync(cancellation);
+            await foreach (var payload in stream.Read(after, cancellation)) yield return payload;
+        }
+        finally
+        {
+            Leave(key, entry);
+        }
+    }
+
+    Entry Join(StreamKey key, Func<Task<SharedStream>> open)
+    {
+        lock (_gate)
+        {
+            // Where sharing is off nobody finds another's.
+            if (!options.ShareExecutions || !_streams.TryGetValue(key, out var entry))
+            {
+                entry = new(new(open));
+                if (options.ShareExecutions) _streams[key] = entry;
+            }
+            entry.Readers++;
+            return entry;
+        }
+    }
+
+    void Leave(StreamKey key, Entry entry)
+    {
+        lock (_gate)
+        {
+            if (--entry.Readers > 0) return;
+            if (_streams.GetValueOrDefault(key) == entry) _streams.Remove(key);
+        }
+        // One that could not be opened has nothing to close.
+        _ = entry.Stream.Value.ContinueWith(
+            opened => opened.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+    }
+
+    sealed class Entry(Lazy<Task<SharedStream>> stream)
+    {
+        public Lazy<Task<SharedStream>> Stream => stream;
+        public int Readers;
+    }
+}

@@ -1,0 +1,160 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using CxSaas.Contracts;
+using CxSaas.Contracts.Live;
+using Microsoft.Extensions.Logging;
+
+namespace CxSaas.Gateway.Live;
+
+/// <summary>What one reader gets next: what is there now, and, of a state, what that reader got before.</summary>
+readonly record struct Step(object? Before, object Now);
+
+/// <summary>
+/// One thing that is followed, held once for all in this gateway who follow it. It asks its grain at the start, when a silo says
+/// that there is something newer, and at least every renewal. The same question renews the silo's promise to tell; so whatever is
+/// lost on the way (a message, an activation, a silo) is found within one renewal, and no reader need know where the grain lives.
+/// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "No timer and no link to another token; disposing would race with Stop.")]
+abstract class Topic(string tenantId, TimeProvider clock, ILogger log)
+{
+    /// <summary>How long after a failure it asks again; doubled up to a renewal.</summary>
+    static readonly TimeSpan RetryFirst = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>A timer may ring a little early, and the grain's clock may be behind ours.</summary>
+    static readonly TimeSpan WaitLeast = TimeSpan.FromMilliseconds(50);
+
+    readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    readonly LinkedList<TopicReader> _waiting = [];
+    readonly CancellationTokenSource _stop = new();
+
+    // Whoever waits for the next answer, and for the one that is on its way.
+    TaskCompletionSource? _fresh = NewFresh();
+    TaskCompletionSource? _asked;
+
+    protected internal Lock Gate { get; } = new();
+    protected TimeProvider Clock => clock;
+
+    /// <summary>How long it is kept for readers to come back to when the last has left.</summary>
+    public virtual TimeSpan Lingers => TimeSpan.Zero;
+
+    /// <summary>Asks the grain and takes in the answer. Returns when it will change by itself, if it will.</summary>
+    /// <param name="afresh">Whether a reader waits who wants an answer even where nothing is newer.</param>
+    /// <param name="cancellation">Set when the last reader has left.</param>
+    protected abstract Task<DateTimeOffset?> Ask(bool afresh, CancellationToken cancellation);
+
+    /// <summary>What the reader gets next, or none yet. Called under the gate.</summary>
+    internal abstract bool TryStep_NeedsGate(TopicReader reader, out Step step);
+
+    /// <summary>Where a new reader starts. Called once it is ready.</summary>
+    public abstract ValueTask<TopicReader> Join(string? after);
+
+    /// <summary>Whether what is held is too old to be a new reader's first. Called under the gate.</summary>
+    protected abstract bool IsStale_NeedsGate { get; }
+
+    public void Start()
+    {
+        // A loop of its own, in nobody's scope and for as long as anybody follows.
+        using (ExecutionContext.SuppressFlow()) _ = Task.Run(Run);
+    }
+
+    public void Stop() => _stop.Cancel();
+
+    /// <summary>There may be something newer.</summary>
+    public void Wake() => _wakes.Writer.TryWrite(true);
+
+    /// <summary>Done when what is held may be a new reader's first.</summary>
+    public Task Ready()
+    {
+        lock (Gate)
+        {
+            if (_asked is not null) return _asked.Task;
+            if (_fresh is null && !IsStale_NeedsGate) return Task.CompletedTask;
+            _fresh ??= NewFresh();
+            Wake();
+            return _fresh.Task;
+        }
+    }
+
+    /// <summary>True where the reader now waits and will be released; false where there is something for it already.</summary>
+    internal bool Wait(TopicReader reader)
+    {
+        lock (Gate)
+        {
+            if (reader.IsCancelled || HasStep_NeedsGate(reader)) return false;
+            _waiting.AddLast(reader.Node);
+            return true;
+        }
+    }
+
+    protected internal abstract bool HasStep_NeedsGate(TopicReader reader);
+
+    /// <summary>Whoever takes a reader out of the list releases it, so it is released once.</summary>
+    internal void Cancel(TopicReader reader)
+    {
+        lock (Gate)
+        {
+            reader.IsCancelled = true;
+            if (reader.Node.List is null) return;
+            _waiting.Remove(reader.Node);
+        }
+        reader.Release();
+    }
+
+    /// <summary>Releases all who wait, for there is something for them.</summary>
+    protected void ReleaseAll()
+    {
+        TopicReader[] waiting;
+        lock (Gate)
+        {
+            waiting = [.. _waiting];
+            _waiting.Clear();
+        }
+        foreach (var reader in waiting) reader.Release();
+    }
+
+    async Task Run()
+    {
+        using var alarm = clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var failures = 0;
+        try
+        {
+            while (true)
+            {
+                TaskCompletionSource? fresh;
+                lock (Gate) (fresh, _asked, _fresh) = (_fresh, _fresh, null);
+                try
+                {
+                    CallScope.Enter(tenantId);
+                    var movesAt = await Ask(fresh is not null, _stop.Token);
+                    failures = 0;
+                    lock (Gate) _asked = null;
+                    fresh?.SetResult();
+                    alarm.Change(NextAsk(movesAt), Timeout.InfiniteTimeSpan);
+                }
+                catch (Exception fault) when (!_stop.IsCancellationRequested)
+                {
+                    if (failures++ == 0) log.LogWarning("What is followed live is not heard of for now: {Reason}", fault.Message);
+                    // Whoever waits goes on waiting, for the next answer.
+                    lock (Gate) (_fresh, _asked) = (_fresh ?? fresh, null);
+                    var retry = RetryFirst * Math.Pow(2, Math.Min(failures, 10) - 1);
+                    alarm.Change(retry < LiveLease.Renewal ? retry : LiveLease.Renewal, Timeout.InfiniteTimeSpan);
+                }
+                await _wakes.Reader.ReadAsync(_stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Nobody follows any more; the leases run out by themselves.
+        }
+    }
+
+    // Spread a little, so that the topics of a gateway do not all ask at once for ever.
+    TimeSpan NextAsk(DateTimeOffset? movesAt)
+    {
+        var renewal = LiveLease.Renewal * (0.9 + 0.1 * Random.Shared.NextDouble());
+        var moves = movesAt is { } at ? at - clock.GetUtcNow() : renewal;
+        return moves < WaitLeast ? WaitLeast : moves < renewal ? moves : renewal;
+    }
+
+    static TaskCompletionSource NewFresh() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,56 @@
+using CxSaas.Gateway.Engine;
+using Microsoft.AspNetCore.Http;
+
+namespace CxSaas.Gateway.Transport;
+
+/// <summary>One open event stream: sends each item, and is ended by its client, by a key that no longer holds, or by a restart.</summary>
+sealed class EventStream(HttpContext context, EventWriter events, Standing standing) : IOpenConnection, IDisposable
+{
+    readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+    int _ticks;
+
+    /// <summary>Throws <see cref="OperationCanceledException"/> where it was ended before its end. Without `complete` a client knows to come back.</summary>
+    public async Task Send(IAsyncEnumerable<ReadOnlyMemory<byte>> responses)
+    {
+        try
+        {
+            await foreach (var item in responses.WithCancellation(_stop.Token))
+            {
+                if (!standing.Holds) await _stop.CancelAsync();
+                await events.Next(item, _stop.Token);
+            }
+        }
+        catch (FellBehindException behind)
+        {
+            await events.Next(Refusal.Behind(behind).Body, _stop.Token);
+        }
+        catch (CursorGoneException)
+        {
+            await events.Next(Refusal.CursorGone.Body, _stop.Token);
+        }
+        _stop.Token.ThrowIfCancellationRequested();
+    }
+
+    public void Tick()
+    {
+        if (events.IsStuck) context.Abort();
+        else if (!standing.Holds) Restart();
+        else if (++_ticks % GatewayLimits.TicksPerComment == 0) _ = Comment();
+    }
+
+    public void Restart() => _stop.Cancel();
+
+    public void Dispose() => _stop.Dispose();
+
+    async Task Comment()
+    {
+        try
+        {
+            await events.Comment(_stop.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The stream ended at the same moment.
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using CxSaas.Gateway.Access;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CxSaas.Gateway.Transport;
+
+/// <summary>A connection that stays: a socket or an event stream.</summary>
+interface IOpenConnection
+{
+    /// <summary>Called about once a second. Must not wait: everybody's turn comes after it.</summary>
+    void Tick();
+
+    /// <summary>The server goes down for a restart; the client shall come back.</summary>
+    void Restart();
+}
+
+/// <summary>
+/// All connections that stay. One clock looks after them, in place of timers and tasks of their own, of which ten thousand would cost
+/// more than the sockets. It also counts whose they are, and sends them away when the server stops, not all at one instant: they
+/// would all come back at one instant too.
+/// </summary>
+sealed class OpenConnections : IDisposable
+{
+    readonly Lock _gate = new();
+    readonly HashSet<IOpenConnection> _connections = [];
+    readonly Dictionary<string, int> _held = new(StringComparer.Ordinal);
+    readonly CancellationTokenSource _disposed = new();
+    readonly Standings _standings;
+    readonly TimeProvider _time;
+    readonly ILogger _log;
+    bool _stopping;
+
+    public OpenConnections(Standings standings, IHostApplicationLifetime host, TimeProvider time, ILogger<OpenConnections> log)
+    {
+        (_standings, _time, _log) = (standings, time, log);
+        host.ApplicationStopping.Register(() => _ = Drain());
+        _ = Watch(_disposed.Token);
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _connections.Count;
+        }
+    }
+
+    public bool IsFull
+    {
+        get
+        {
+            lock (_gate) return _stopping || _connections.Count >= GatewayLimits.ConnectionsMax;
+        }
+    }
+
+    /// <summary>False where the server is going down: whoever came too late for the others' farewell gets one at once.</summary>
+    public bool TryAdd(IOpenConnection connection)
+    {
+        lock (_gate) return !_stopping && _connections.Add(connection);
+    }
+
+    public void Remove(IOpenConnection connection)
+    {
+        lock (_gate) _connections.Remove(connection);
+    }
+
+    /// <summary>Takes a place for a connection of this caller, or says why there is none. The place is given back with <see cref="Leave"/>.</summary>
+    public string? Enter(string credential, Caller caller, bool isStream, out Standing? standing)
+    {
+        standing = null;
+        lock (_gate)
+        {
+            foreach (var (holder, most, whose) in Holders(caller, isStream))
+                if (_held.GetValueOrDefault(holder) >= most) return $"{whose} has {most} open, which is the most; close one first";
+            foreach (var (holder, _, _) in Holders(caller, isStream)) _held[holder] = _held.GetValueOrDefault(holder) + 1;
+        }
+        standing = _standings.Enter(credential, caller);
+        return null;
+    }
+
+    public void Leave(Standing standing, bool isStream)
+    {
+        _standings.Leave(standing);
+        lock (_gate)
+        {
+            foreach (var (holder, _, _) in Holders(standing.Caller, isStream))
+                if (--_held[holder] == 0) _held.Remove(holder);
+        }
+    }
+
+    public void Dispose()
+    {
+        _disposed.Cancel();
+        _disposed.Dispose();
+    }
+
+    static IEnumerable<(string Holder, int Most, string Whose)> Holders(Caller caller, bool isStream)
+    {
+        yield return ($"tenant {caller.TenantId}", GatewayLimits.ConnectionsPerTenant, "This tenant");
+        if (caller.CustomerId is { } customer) yield return ($"customer {caller.TenantId} {customer}", GatewayLimits.ConnectionsPerCustomer, "This customer");
+        if (isStream && caller.KeyId is { } key) yield return ($"key {key}", GatewayLimits.StreamsPerKey, "This key");
+    }
+
+    async Task Watch(CancellationToken disposed)
+    {
+        using var clock = new PeriodicTimer(GatewayLimits.ConnectionTick, _time);
+        var provenAt = _time.GetTimestamp();
+        try
+        {
+            while (await clock.WaitForNextTickAsync(disposed))
+            {
+                if (_time.GetElapsedTime(provenAt) >= GatewayLimits.CredentialCheck)
+                {
+                    provenAt = _time.GetTimestamp();
+                    _standings.ProveAll();
+                }
+                foreach (var connection in Snapshot()) Tick(connection);
+            }
+        }
+        catch (OperationCanceledException) when (disposed.IsCancellationRequested)
+        {
+            // The server is gone.
+        }
+    }
+
+    // A fault of one must not leave the others unwatched.
+    void Tick(IOpenConnection connection)
+    {
+        try
+        {
+            connection.Tick();
+        }
+        catch (Exception fault)
+        {
+            _log.LogError(fault, "An open connection could not be looked after");
+        }
+    }
+
+    async Task Drain()
+    {
+        lock (_gate) _stopping = true;
+        var open = Snapshot();
+        var spread = GatewayLimits.DrainPerConnection * open.Length;
+        if (spread > GatewayLimits.DrainMax) spread = GatewayLimits.DrainMax;
+        await Task.WhenAll(open.Select(async connection =>
+        {
+            await Task.Delay(spread * Random.Shared.NextDouble(), _time);
+            connection.Restart();
+        }));
+    }
+
+    IOpenConnection[] Snapshot()
+    {
+        lock (_gate) return [.. _connections];
+    }
+}

@@ -1,0 +1,82 @@
+using CxSaas.Gateway.Access;
+using Microsoft.Extensions.Logging;
+
+namespace CxSaas.Gateway.Transport;
+
+/// <summary>What a credential proved when a connection was opened with it, and whether it still does. One for all connections of it.</summary>
+sealed class Standing(string credential, Caller caller)
+{
+    bool _fell;
+
+    public string Credential => credential;
+    public Caller Caller => caller;
+
+    /// <summary>Looked at before each event, so it is a field and no call.</summary>
+    public bool Holds => !Volatile.Read(ref _fell);
+
+    public int Connections { get; set; }
+    public bool IsBeingProven { get; set; }
+
+    public void Fall() => Volatile.Write(ref _fell, true);
+}
+
+/// <summary>
+/// The credentials of all open connections, each proven again every <see cref="GatewayLimits.CredentialCheck"/>, however many
+/// connections it has. A changed role counts as revoked.
+/// </summary>
+sealed class Standings(IAuthenticator authenticator, ILogger<Standings> log)
+{
+    readonly Lock _gate = new();
+    readonly Dictionary<string, Standing> _standings = new(StringComparer.Ordinal);
+
+    public Standing Enter(string credential, Caller caller)
+    {
+        lock (_gate)
+        {
+            // One that has fallen, or was another caller's, is not taken up again; its connections are about to close.
+            if (!_standings.TryGetValue(credential, out var standing) || !standing.Holds || standing.Caller != caller)
+                _standings[credential] = standing = new(credential, caller);
+            standing.Connections++;
+            return standing;
+        }
+    }
+
+    public void Leave(Standing standing)
+    {
+        lock (_gate)
+        {
+            if (--standing.Connections == 0 && _standings.GetValueOrDefault(standing.Credential) == standing) _standings.Remove(standing.Credential);
+        }
+    }
+
+    /// <summary>Proves all again; returns at once. One whose check hangs is not asked again meanwhile and holds nobody else up.</summary>
+    public void ProveAll()
+    {
+        lock (_gate)
+        {
+            foreach (var standing in _standings.Values.Where(standing => !standing.IsBeingProven))
+            {
+                standing.IsBeingProven = true;
+                _ = Prove(standing);
+            }
+        }
+    }
+
+    async Task Prove(Standing standing)
+    {
+        try
+        {
+            await Task.Yield();
+            if (await authenticator.Authenticate(standing.Credential, CancellationToken.None) != standing.Caller) standing.Fall();
+        }
+        catch (Exception e)
+        {
+            // It holds for now, or one slow moment of the key store would cut every open connection at once.
+            log.LogWarning(e, "The credential of open connections could not be checked");
+        }
+        finally
+        {
+            standing.IsBeingProven = false;
+        }
+    }
+}
