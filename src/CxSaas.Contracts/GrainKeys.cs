@@ -1,4 +1,5 @@
 using CxSaas.Contracts.Customers;
+using CxSaas.Contracts.Feed;
 using CxSaas.Contracts.Partitions;
 using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
@@ -51,6 +52,11 @@ public static class GrainKeys
 
     public static IEnumerable<IPartitionGrain> Partitions(this IGrainFactory grains, string tenantId) =>
         Enumerable.Range(0, PartitionCount).Select(number => grains.Partition(tenantId, number));
+
+    public static IFeedGrain Feed(this IGrainFactory grains, string tenantId) => grains.GetGrain<IFeedGrain>(tenantId);
+
+    /// <summary>The name by which silos and gateways speak of what a feed tells. No customer's id bears the sign.</summary>
+    public static string FeedTopic(string tenantId) => $"{tenantId}{Separator}#feed";
 
     /// <summary>The tenant that a key belongs to.</summary>
     public static ReadOnlySpan<char> TenantOf(ReadOnlySpan<char> key)

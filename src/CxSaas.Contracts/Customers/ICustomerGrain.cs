@@ -48,6 +48,10 @@ public interface ICustomerGrain : IGrainWithStringKey, ITenantOwned
     [AlwaysInterleave, Alias("promise-stakes")]
     Task<PromiseStakes> PromiseStakes(PromiseQuestion question);
 
+    /// <summary>How its promises changed after one instant and up to another, by when the server knew; oldest first.</summary>
+    [AlwaysInterleave, Alias("promise-steps")]
+    Task<ImmutableArray<PromiseStep>> PromiseSteps(DateTimeOffset after, DateTimeOffset until);
+
     /// <summary>Newest first.</summary>
     [AlwaysInterleave, Alias("timeline")]
     Task<Slice<TimelineEntry>> Timeline(int first, Cursor? after);

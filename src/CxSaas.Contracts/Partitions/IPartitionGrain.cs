@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using CxSaas.Contracts.Customers;
+using CxSaas.Contracts.Feed;
 using CxSaas.Contracts.Promises;
+using CxSaas.Domain.Promises;
 using CxSaas.Domain.Standings;
 using Orleans.Concurrency;
 
@@ -44,14 +46,26 @@ public interface IPartitionGrain : IGrainWithStringKey, ITenantOwned
     [AlwaysInterleave, Alias("trend")]
     Task<ImmutableArray<AnswerTally>> Trend(Counted of, int fromDay, string? segmentId);
 
+    /// <summary>Customers whose promises one answer works out; where more have changed, it is looked up what is true now.</summary>
+    const int CustomersReplayedMax = 200;
+
+    /// <summary>What became known of promises after one instant and up to another, in no order; null where too many have changed.</summary>
+    [AlwaysInterleave, Alias("changes-between")]
+    Task<ImmutableArray<FeedItem>?> ChangesBetween(DateTimeOffset after, DateTimeOffset until);
+
+    /// <summary>What kept and broken promises did to what its customers say.</summary>
+    [AlwaysInterleave, Alias("promise-effect")]
+    Task<PromiseEffect> PromiseEffect();
+
     /// <summary>How many of what sort.</summary>
     [AlwaysInterleave, Alias("promise-counts")]
     Task<ImmutableArray<PromiseCount>> PromiseCounts(PromiseScope scope);
 }
 
-/// <summary>Where one customer stands.</summary>
+/// <summary>Where one customer stands, and how its promises changed since it was last told.</summary>
 [GenerateSerializer, Immutable, Alias("report")]
-public readonly record struct Report([property: Id(0)] string CustomerId, [property: Id(1)] Standing Standing);
+public readonly record struct Report(
+    [property: Id(0)] string CustomerId, [property: Id(1)] Standing Standing, [property: Id(2)] ImmutableArray<PromiseStep> Steps);
 
 /// <summary>Where to find a promise.</summary>
 [GenerateSerializer, Immutable, Alias("promise-place")]

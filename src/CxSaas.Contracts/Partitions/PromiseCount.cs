@@ -17,11 +17,13 @@ public sealed record PromiseScope(
         && (outcome.Day >= FromDay || outcome.Status is PromiseStatus.Open or PromiseStatus.Proposed or PromiseStatus.Declined);
 }
 
-/// <summary>Promises alike in unit, kind, confirmation, state and day: how many, how many of them are past their due time, and their stakes added up, in millionths.</summary>
+/// <summary>Promises alike in unit, kind, confirmation, state and day, added up; those past their due time apart.</summary>
 [GenerateSerializer, Immutable, Alias("promise-count")]
-public readonly record struct PromiseCount(
-    [property: Id(0)] OutcomeKey Of, [property: Id(1)] bool IsOverdue, [property: Id(2)] int Count, [property: Id(3)] long Stake)
+public readonly record struct PromiseCount([property: Id(0)] OutcomeKey Of, [property: Id(1)] bool IsOverdue, [property: Id(2)] OutcomeSums Sums)
 {
     public static ImmutableArray<PromiseCount> AddUp(IEnumerable<PromiseCount> counts) =>
-        [.. counts.GroupBy(c => (c.Of, c.IsOverdue)).Select(g => new PromiseCount(g.Key.Of, g.Key.IsOverdue, g.Sum(c => c.Count), g.Sum(c => c.Stake)))];
+    [
+        .. counts.GroupBy(c => (c.Of, c.IsOverdue))
+            .Select(g => new PromiseCount(g.Key.Of, g.Key.IsOverdue, g.Aggregate(default(OutcomeSums), (sum, c) => sum + c.Sums))),
+    ];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CxSaas.Contracts.Customers;
 using CxSaas.Contracts.Promises;
+using CxSaas.Domain.Promises;
 using CxSaas.Domain.Standings;
 
 namespace CxSaas.Contracts.Partitions;
@@ -25,6 +26,9 @@ public static class TenantReads
 
     public static async Task<IEnumerable<AnswerTally>> Trend(this IGrainFactory grains, string tenantId, Counted of, int fromDay, string? segmentId) =>
         (await Task.WhenAll(grains.Partitions(tenantId).Select(p => p.Trend(of, fromDay, segmentId)))).SelectMany(days => days);
+
+    public static async Task<PromiseEffect> PromiseEffect(this IGrainFactory grains, string tenantId) =>
+        (await Task.WhenAll(grains.Partitions(tenantId).Select(p => p.PromiseEffect()))).Aggregate(Domain.Promises.PromiseEffect.None, (sum, part) => sum + part);
 
     /// <summary>The promises at these places. One that was erased meanwhile is left out.</summary>
     public static async Task<Slice<Promise>> At(this IGrainFactory grains, string tenantId, Slice<PromisePlace> places)

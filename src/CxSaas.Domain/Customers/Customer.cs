@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using CxSaas.Domain.Promises;
 using CxSaas.Domain.Standings;
 
 namespace CxSaas.Domain.Customers;
@@ -23,6 +24,10 @@ public sealed record Customer
     [JsonIgnore]
     public DateTimeOffset LastEventAt => !Journal.Tail.IsEmpty ? Journal.Tail[^1].OccurredAt
         : Journal.CheckpointKey?.OccurredAt ?? Profile?.CreatedAt ?? default;
+
+    /// <summary>The promise that an event is a step of, as it stands at an instant; null where it is none, or of one that is over and forgotten.</summary>
+    public PromiseFold? PromiseOf(CustomerEvent e, DateTimeOffset at) =>
+        e is PromiseEvent step ? PromiseLife.AsOf(Head.Promises.GetValueOrDefault(step.PromiseId), at) : null;
 
     /// <summary>Registers the customer, by name or by the first thing that is recorded.</summary>
     public Customer Register(Profile profile) => this with { Profile = profile };

@@ -1,4 +1,5 @@
 using CxSaas.Domain.Promises;
+using CxSaas.Domain.Tenants;
 
 namespace CxSaas.Domain.Customers;
 
@@ -51,6 +52,12 @@ public static partial class CustomerRules
                 ? UserError.Of(ErrorCode.LimitReached, $"a customer has at most {OpenPromisesMax} promises open at one time", "customerId")
                 : null));
     }
+
+    /// <summary>What is wrong with a question about a promise; null where it could be made as far as its own values go.</summary>
+    public static UserError? Fault(PromiseQuestion question, Tenant tenant, DateTimeOffset now) =>
+        Faulty("a", new PromiseTerms("a", question.Kind, question.Dimension, question.Stake, question.DueAt, question.UnitId, null))
+        ?? Due(question.DueAt, now, "now")
+        ?? UnknownDimension(question.Dimension, tenant, "dimension");
 
     static UserError? Faulty(string id, PromiseTerms terms) => Check.Id(id, "id")
         ?? Check.Text(terms.Statement, StatementLengthMax, "statement")

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CxSaas.Domain.Scoring;
+using CxSaas.Domain.Standings;
 using Orleans;
 
 namespace CxSaas.Domain.Promises;
@@ -47,6 +48,24 @@ public sealed record KeepRecord
     public double StakeKeptAt(DateTimeOffset at) => Read(StakeKept, at);
 
     [JsonIgnore] public bool IsEmpty => StakeDue <= 0;
+
+    /// <summary>The record of outcomes that are counted by the day, as of its middle.</summary>
+    public static KeepRecord Of(IEnumerable<OutcomeTally> days) => days.Where(day => day.Sums.Due > 0).Aggregate(Empty, (sum, day) => sum + Of(day));
+
+    static KeepRecord Of(OutcomeTally tally)
+    {
+        var at = UtcDay.Start(tally.Key.Day).AddHours(12);
+        var weight = Weight(at);
+        return new()
+        {
+            Kept = weight * (tally.Sums.Kept / Millionths.PerUnit),
+            Missed = weight * (tally.Sums.Due - tally.Sums.Kept / Millionths.PerUnit),
+            StakeKept = weight * (tally.Sums.StakeKept / Millionths.PerUnit),
+            StakeDue = weight * (tally.Sums.StakeDue / Millionths.PerUnit),
+            StakeDueSquares = weight * weight * (tally.Sums.StakeDueSquares / Millionths.PerUnit),
+            Since = at,
+        };
+    }
 
     static KeepRecord Of(KeptOutcome outcome)
     {

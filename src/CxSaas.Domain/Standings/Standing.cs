@@ -47,6 +47,12 @@ public sealed record Standing
     /// <summary>The outcomes of older promises, counted.</summary>
     [Id(9)] public ImmutableArray<OutcomeTally> Retired { get; init; } = [];
 
+    /// <summary>What kept and broken promises did to the customer's own answers, as far as the newest events show it; null where nothing.</summary>
+    [Id(10)] public PromiseEffect? Effect { get; init; }
+
+    /// <summary>When the server last heard of one of its promises; null where it never did.</summary>
+    [Id(11)] public DateTimeOffset? PromisesChangedAt { get; init; }
+
     /// <summary>The reading of a day, or null where it was not told so far ahead.</summary>
     public DayReading? On(int day) => day >= Day && day < Day + Readings.Length ? Readings[day - Day] : null;
 
@@ -67,53 +73,3 @@ public sealed record Standing
 [GenerateSerializer, Immutable, Alias("day-reading")]
 public readonly record struct DayReading(
     [property: Id(0)] double Score, [property: Id(1)] double Evidence, [property: Id(2)] double PointsAtRisk);
-
-/// <summary>A promise as it is listed and counted across the tenant.</summary>
-[GenerateSerializer, Immutable, Alias("promise-line")]
-public sealed record PromiseLine
-{
-    [Id(0)] public required string Id { get; init; }
-    [Id(1)] public required string UnitId { get; init; }
-    [Id(2)] public required string Kind { get; init; }
-
-    /// <summary>Above 0 to 1.</summary>
-    [Id(3)] public required double Stake { get; init; }
-    [Id(4)] public required PromiseStatus Status { get; init; }
-    [Id(5)] public Feasibility Feasibility { get; init; }
-    [Id(6)] public DateTimeOffset? MadeAt { get; init; }
-    [Id(7)] public required DateTimeOffset DueAt { get; init; }
-
-    /// <summary>When it breaks by itself if nothing is reported until then.</summary>
-    [Id(8)] public required DateTimeOffset LapsesAt { get; init; }
-    [Id(9)] public DateTimeOffset? SettledAt { get; init; }
-
-    [JsonIgnore] public bool IsOpen => Status == PromiseStatus.Open;
-
-    /// <summary>When a fifth of its time is left, and somebody should look whether it will be kept.</summary>
-    [JsonIgnore] public DateTimeOffset DueSoonAt => DueAt - (DueAt - (MadeAt ?? DueAt)) * DueSoonShare;
-
-    const double DueSoonShare = 0.2;
-
-    public bool IsOverdue(DateTimeOffset now) => IsOpen && DueAt <= now;
-
-    /// <summary>When it is next due soon, due, or broken by itself; null where it is not open.</summary>
-    public DateTimeOffset? NextTurn(DateTimeOffset now) => !IsOpen ? null : DueSoonAt > now ? DueSoonAt : DueAt > now ? DueAt : LapsesAt;
-
-    /// <summary>The line as it reads at an instant: an open promise that ran out by then is broken, as the customer's fold has it.</summary>
-    public PromiseLine AsOf(DateTimeOffset instant) =>
-        IsOpen && LapsesAt <= instant ? this with { Status = PromiseStatus.Broken, SettledAt = LapsesAt } : this;
-
-    public static PromiseLine Of(PromiseFold promise) => new()
-    {
-        Id = promise.Id,
-        UnitId = promise.UnitId,
-        Kind = promise.Kind,
-        Stake = promise.Stake,
-        Status = promise.Status,
-        Feasibility = promise.Feasibility,
-        MadeAt = promise.MadeAt,
-        DueAt = promise.DueAt,
-        LapsesAt = promise.LapsesAt,
-        SettledAt = promise.SettledAt,
-    };
-}

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CxSaas.Domain.Customers;
+using CxSaas.Domain.Promises;
 using CxSaas.Domain.Scoring;
 
 namespace CxSaas.Domain.Standings;
@@ -8,29 +9,49 @@ namespace CxSaas.Domain.Standings;
 public static class StandingReader
 {
     /// <summary>
-    /// The standing after events were added. It goes on from the one before, for the archive is not at hand; with the whole
-    /// history it is made anew.
+    /// The standing after events were added, and what somebody who watches the customer's promises saw. It goes on from the
+    /// standing before, for the archive is not at hand; with the whole history it is made anew.
     /// </summary>
-    public static Standing After(Customer customer, Standing? before, IEnumerable<CustomerEvent> added, Weights weights, DateTimeOffset now) =>
-        Read(customer, before, AddUp((before?.Answers ?? []).Concat(added.SelectMany(Answers))), customer.Head, weights, now);
+    public static Told After(Customer customer, Standing before, IReadOnlyCollection<Recorded> added, Weights weights, DateTimeOffset now)
+    {
+        var watch = new PromiseWatch(before.Promises, now);
+        foreach (var (e, promise) in added) watch.See(e, promise);
+        var answers = AddUp(before.Answers.Concat(added.SelectMany(recorded => Answers(recorded.Event))));
+        return new(Read(customer, before, answers, customer.Head, watch.Count, weights, now), watch.Steps);
+    }
 
     /// <summary>The standing from all events there ever were.</summary>
-    public static Standing Whole(Customer customer, IReadOnlyCollection<CustomerEvent> all, Weights weights, DateTimeOffset now) => Read(
-        customer,
-        customer.Standing is { } before ? before with { Promises = [], Retired = [] } : null,
-        AddUp(all.SelectMany(Answers)),
-        customer.Journal.HasArchive ? Journal.Fold(CustomerFold.Empty, all) : customer.Head,
-        weights,
-        now);
+    public static Told Whole(Customer customer, IReadOnlyCollection<CustomerEvent> all, Weights weights, DateTimeOffset now)
+    {
+        var before = customer.Standing;
+        var known = PromiseChanges.KnownBy(now, all).ToLookup(step => step.PromiseId, StringComparer.Ordinal);
+        var told = (before?.Promises ?? []).ToDictionary(line => line.Id, line => line.Steps, StringComparer.Ordinal);
+        var standing = Read(
+            customer,
+            before is null ? null : before with { Promises = [], Retired = [] },
+            AddUp(all.SelectMany(Answers)),
+            customer.Journal.HasArchive ? Journal.Fold(CustomerFold.Empty, all) : customer.Head,
+            promiseId => known[promiseId].Count(),
+            weights,
+            now);
+        var steps = known.SelectMany(ofOne => ofOne).Where(step => told.TryGetValue(step.PromiseId, out var last) ? step.Number > last : step.KnownAt >= now);
+        return new(standing, [.. steps.OrderBy(step => step.KnownAt).ThenBy(step => step.PromiseId, StringComparer.Ordinal).ThenBy(step => step.Number)]);
+    }
 
     /// <summary>The same standing as it reads at another instant: promises that ran out are broken, and the days are told from then.</summary>
-    public static Standing AsOf(Customer customer, Weights weights, DateTimeOffset now) =>
-        Read(customer, customer.Standing! with { Revision = customer.Standing!.Revision - 1 }, customer.Standing.Answers, customer.Head, weights, now);
+    public static Standing AsOf(Customer customer, Weights weights, DateTimeOffset now)
+    {
+        var stored = customer.Standing!;
+        var watch = new PromiseWatch(stored.Promises, now);
+        return Read(customer, stored with { Revision = stored.Revision - 1 }, stored.Answers, customer.Head, watch.Count, weights, now);
+    }
 
     static Standing Read(
-        Customer customer, Standing? before, ImmutableArray<AnswerTally> answers, CustomerFold fold, Weights weights, DateTimeOffset now)
+        Customer customer, Standing? before, ImmutableArray<AnswerTally> answers, CustomerFold fold, Func<string, int> steps, Weights weights, DateTimeOffset now)
     {
-        var (promises, retired) = Promises(before, fold.AsOf(now), now);
+        var (promises, retired) = Promises(before, fold.AsOf(now), steps, now);
+        var atHand = customer.Journal.Strays.Concat(customer.Journal.Tail).ToList();
+        var changedAt = atHand.OfType<PromiseEvent>().Max(e => (DateTimeOffset?)e.RecordedAt) ?? before?.PromisesChangedAt;
         return new()
         {
             Revision = (before?.Revision ?? 0) + 1,
@@ -43,6 +64,8 @@ public static class StandingReader
             Answers = answers,
             Promises = promises,
             Retired = retired,
+            Effect = changedAt is not null && PromiseEffectReader.Read(atHand, now) is { N: > 0 } effect ? effect : null,
+            PromisesChangedAt = changedAt,
         };
     }
 
@@ -59,10 +82,11 @@ public static class StandingReader
         [.. tallies.GroupBy(t => (t.Day, t.Of)).OrderBy(g => g.Key).Select(g => g.Aggregate((sum, next) => sum.Plus(next)))];
 
     // Promises that the fold has forgotten are over; their lines stay as they were.
-    static (ImmutableArray<PromiseLine> Lines, ImmutableArray<OutcomeTally> Retired) Promises(Standing? before, CustomerFold fold, DateTimeOffset now)
+    static (ImmutableArray<PromiseLine> Lines, ImmutableArray<OutcomeTally> Retired) Promises(
+        Standing? before, CustomerFold fold, Func<string, int> steps, DateTimeOffset now)
     {
         if (fold.Promises.IsEmpty && before is null or { Promises.IsEmpty: true }) return ([], before?.Retired ?? []);
-        var lines = fold.Promises.Values.Select(PromiseLine.Of)
+        var lines = fold.Promises.Values.Select(promise => PromiseLine.Of(promise, steps(promise.Id)))
             .Concat((before?.Promises ?? []).Where(line => !fold.Promises.ContainsKey(line.Id)).Select(line => line.AsOf(now)))
             .OrderBy(line => line.Id, StringComparer.Ordinal).ToList();
         var surplus = lines.Count(line => line.SettledAt is not null) - Standing.SettledListedMax;
@@ -72,13 +96,13 @@ public static class StandingReader
             .OrderBy(line => line.SettledAt).ThenBy(line => line.Id, StringComparer.Ordinal).Take(surplus).ToHashSet();
         return (
             [.. lines.Where(line => !leaving.Contains(line))],
-            AddUp((before?.Retired ?? []).Concat(leaving.Select(line => new OutcomeTally(OutcomeKey.Of(line), 1, Millionths.Of(line.Stake))))));
+            AddUp((before?.Retired ?? []).Concat(leaving.Select(line => new OutcomeTally(OutcomeKey.Of(line), OutcomeSums.Of(line))))));
     }
 
     static ImmutableArray<OutcomeTally> AddUp(IEnumerable<OutcomeTally> tallies) =>
     [
         .. tallies.GroupBy(t => t.Key)
-            .Select(g => new OutcomeTally(g.Key, g.Sum(t => t.Count), g.Sum(t => t.Stake)))
+            .Select(g => new OutcomeTally(g.Key, g.Aggregate(default(OutcomeSums), (sum, t) => sum + t.Sums)))
             .OrderBy(t => t.Key.Day).ThenBy(t => t.Key.UnitId, StringComparer.Ordinal).ThenBy(t => t.Key.Kind, StringComparer.Ordinal)
             .ThenBy(t => t.Key.Status).ThenBy(t => t.Key.Confirmed),
     ];

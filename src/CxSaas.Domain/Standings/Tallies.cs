@@ -62,13 +62,40 @@ public readonly record struct AnswerTally(
     };
 }
 
-/// <summary>
-/// Promises of one unit and kind that ended in one way on one UTC day, those the unit had confirmed kept apart: how many, and
-/// their stakes added up, in millionths.
-/// </summary>
+/// <summary>Promises of one unit and kind that ended in one way on one UTC day, those the unit had confirmed kept apart.</summary>
 [GenerateSerializer, Immutable, Alias("outcome-tally")]
-public readonly record struct OutcomeTally(
-    [property: Id(0)] OutcomeKey Key, [property: Id(1)] int Count, [property: Id(2)] long Stake);
+public readonly record struct OutcomeTally([property: Id(0)] OutcomeKey Key, [property: Id(1)] OutcomeSums Sums);
+
+/// <summary>Promises added up. All but the counts in millionths; those that count for keeping one's word are a part of all.</summary>
+/// <param name="Count">Promises.</param>
+/// <param name="Stake">Their stakes.</param>
+/// <param name="Due">Those of them of which it is known how far they were kept.</param>
+/// <param name="Kept">How far those were kept.</param>
+/// <param name="StakeKept">Their stakes as far as they were kept.</param>
+/// <param name="StakeDue">Their stakes.</param>
+/// <param name="StakeDueSquares">The squares of their stakes.</param>
+[GenerateSerializer, Immutable, Alias("outcome-sums")]
+public readonly record struct OutcomeSums(
+    [property: Id(0)] int Count,
+    [property: Id(1)] long Stake,
+    [property: Id(2)] int Due,
+    [property: Id(3)] long Kept,
+    [property: Id(4)] long StakeKept,
+    [property: Id(5)] long StakeDue,
+    [property: Id(6)] long StakeDueSquares)
+{
+    public static OutcomeSums Of(PromiseLine line) => line.Kept is not { } kept
+        ? new(1, Millionths.Of(line.Stake), 0, 0, 0, 0, 0)
+        : new(1, Millionths.Of(line.Stake), 1, Millionths.Of(kept), Millionths.Of(line.Stake * kept), Millionths.Of(line.Stake), Millionths.Of(line.Stake * line.Stake));
+
+    public static OutcomeSums operator +(OutcomeSums one, OutcomeSums other) => one.Plus(other, 1);
+
+    public static OutcomeSums operator -(OutcomeSums one, OutcomeSums other) => one.Plus(other, -1);
+
+    OutcomeSums Plus(OutcomeSums other, int sign) => new(
+        Count + sign * other.Count, Stake + sign * other.Stake, Due + sign * other.Due, Kept + sign * other.Kept,
+        StakeKept + sign * other.StakeKept, StakeDue + sign * other.StakeDue, StakeDueSquares + sign * other.StakeDueSquares);
+}
 
 [GenerateSerializer, Immutable, Alias("outcome-key")]
 public readonly record struct OutcomeKey(

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using CxSaas.Contracts;
 using CxSaas.Contracts.Customers;
+using CxSaas.Contracts.Feed;
 using CxSaas.Contracts.Live;
+using CxSaas.Gateway.Engine;
 using Microsoft.Extensions.Logging;
 
 namespace CxSaas.Gateway.Live;
@@ -39,6 +41,18 @@ public sealed class LiveFeed(IGrainFactory grains, TimeProvider clock, ILogger<L
             Compare,
             clock,
             log));
+    }
+
+    /// <summary>What happens to a tenant's promises and what wants attention.</summary>
+    internal Followed Happenings(string tenantId) =>
+        Follow(tenantId, GrainKeys.FeedTopic(tenantId), observer => new EventTopic<FeedEntry>(tenantId, cursor => Behind(tenantId, observer, cursor), clock, log));
+
+    async Task<EventAnswer<FeedEntry>> Behind(string tenantId, ILiveObserver observer, string? cursor)
+    {
+        // A reader that comes back asks outside the topic's own loop.
+        CallScope.Enter(tenantId);
+        var answer = await grains.Feed(tenantId).Behind(observer, cursor) ?? throw new CursorGoneException();
+        return new([.. answer.Entries.Select(entry => new Happened<FeedEntry>(entry.Cursor, entry))], answer.Cursor);
     }
 
     /// <summary>Joins those who follow a topic, or is the first. The name is the key by which the silos tell of it.</summary>

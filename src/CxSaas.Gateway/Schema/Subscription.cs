@@ -9,7 +9,7 @@ using GraphQL;
 namespace CxSaas.Gateway.Schema;
 
 /// <summary>What can be followed live.</summary>
-public sealed class Subscription
+public sealed partial class Subscription
 {
     /// <summary>The customer's satisfaction now, then each change. A slow reader skips to the newest.</summary>
     public static async Task<IObservable<ScoreChange>> ScoreChanged(

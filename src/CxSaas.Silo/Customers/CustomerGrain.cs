@@ -109,6 +109,13 @@ sealed class CustomerGrain(
         return CustomerViews.Promises(CustomerId, fold, weights, filter, order, first, after);
     }
 
+    public async Task<ImmutableArray<PromiseStep>> PromiseSteps(DateTimeOffset after, DateTimeOffset until)
+    {
+        var journal = _customer.Journal;
+        var all = journal.All(journal.HasArchive ? await Archive(_customer) : []);
+        return [.. PromiseChanges.KnownBy(until, all).Where(step => step.KnownAt > after)];
+    }
+
     public async Task<PromiseStakes> PromiseStakes(PromiseQuestion question)
     {
         ForgetIfUnknown();
@@ -162,6 +169,7 @@ sealed class CustomerGrain(
         var before = _customer.Journal.IsTailFull ? await TurnPage(_customer) : _customer;
         var after = before;
         var decisions = new List<Decision>();
+        var recorded = new List<Recorded>();
         ImmutableArray<CustomerEvent>? archive = null;
         foreach (var command in commands)
         {
@@ -179,15 +187,17 @@ sealed class CustomerGrain(
                 _ => after,
             };
             decisions.Add(decision);
+            // With the archive the fold waits until all are in, and the standing is made from the events themselves.
+            if (decision is Decision.Record { Event: var e }) recorded.Add(new(e, archive is null ? after.PromiseOf(e, context.Now) : null));
         }
         if (!ReferenceEquals(after, before))
         {
             if (!await IsEnrolled()) return Refused(commands, RosterFull);
-            stored.State = after = await WithStanding(before, after.Folded(), decisions, archive, context);
+            var told = await Standing(after = after.Folded(), recorded, archive, context);
+            stored.State = after = after with { Standing = told.Standing };
             await stored.WriteStateAsync();
             _customer = after;
-            outbox.Tell(TenantId, CustomerId, after.Standing!);
-            var recorded = decisions.OfType<Decision.Record>().ToList();
+            outbox.Tell(TenantId, CustomerId, told);
             if (recorded.Count > 0) _lastEventId = recorded.Count == 1 ? recorded[0].Event.EventId : null;
             live.Changed(this.GetPrimaryKeyString());
         }
@@ -207,15 +217,12 @@ sealed class CustomerGrain(
         return commands.ConvertAll(_ => new Receipt { Error = error, Customer = summary });
     }
 
-    async Task<Customer> WithStanding(
-        Customer before, Customer after, List<Decision> decisions, ImmutableArray<CustomerEvent>? archive, RuleContext context)
+    async Task<Told> Standing(Customer after, List<Recorded> recorded, ImmutableArray<CustomerEvent>? archive, RuleContext context)
     {
         var weights = context.Tenant.WeightsFor(after.Profile!.SegmentId);
-        if (archive is null && before.Standing is null && after.Journal.HasArchive) archive = await Archive(after);
-        var standing = archive is not null || before.Standing is null
-            ? StandingReader.Whole(after, [.. after.Journal.All(archive ?? [])], weights, context.Now)
-            : StandingReader.After(after, before.Standing, decisions.OfType<Decision.Record>().Select(d => d.Event), weights, context.Now);
-        return after with { Standing = standing };
+        if (archive is null && after.Standing is { } before) return StandingReader.After(after, before, recorded, weights, context.Now);
+        if (archive is null && after.Journal.HasArchive) archive = await Archive(after);
+        return StandingReader.Whole(after, [.. after.Journal.All(archive ?? [])], weights, context.Now);
     }
 
     async Task<Customer> TurnPage(Customer customer)

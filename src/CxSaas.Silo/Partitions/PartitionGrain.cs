@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using CxSaas.Contracts;
 using CxSaas.Contracts.Customers;
+using CxSaas.Contracts.Feed;
 using CxSaas.Contracts.Partitions;
 using CxSaas.Contracts.Promises;
 using CxSaas.Contracts.Tenants;
+using CxSaas.Domain.Promises;
 using CxSaas.Domain.Standings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -38,7 +40,7 @@ sealed class PartitionGrain(
     readonly PartitionTable _table = new();
     readonly Queue<(string CustomerId, TaskCompletionSource<bool> Done)> _newcomers = new();
     Roster _roster = null!;
-    Task _enrolling = Task.CompletedTask, _reading = Task.CompletedTask;
+    Task _enrolling = Task.CompletedTask, _reading = Task.CompletedTask, _telling = Task.CompletedTask;
     IGrainTimer _alarm = null!;
     DateTimeOffset? _alarmAt;
     (int Day, int Settings) _reviewed;
@@ -66,8 +68,20 @@ sealed class PartitionGrain(
     public Task Tell(ImmutableArray<Report> reports)
     {
         var now = clock.GetUtcNow();
-        foreach (var (customerId, standing) in reports) _table.Put(customerId, standing, now);
-        SetAlarm();
+        var items = new List<FeedItem>();
+        foreach (var (customerId, standing, steps) in reports)
+        {
+            var known = _table.Of(customerId);
+            items.AddRange(
+                from step in steps
+                let line = known?.Promises.FirstOrDefault(line => line.Id == step.PromiseId)
+                // A promise that ran out may have been told of here already.
+                where step.Number > (line?.Steps ?? 0)
+                select Turned.Step(customerId, standing.Promises.FirstOrDefault(line => line.Id == step.PromiseId)?.UnitId, step));
+            _table.Put(customerId, standing, now);
+        }
+        Tell(items);
+        Turn();
         return Task.CompletedTask;
     }
 
@@ -110,6 +124,23 @@ sealed class PartitionGrain(
         return [.. _table.Promises(scope)];
     }
 
+    public async Task<PromiseEffect> PromiseEffect()
+    {
+        await UpToDate();
+        return _table.Effect;
+    }
+
+    public async Task<ImmutableArray<FeedItem>?> ChangesBetween(DateTimeOffset after, DateTimeOffset until)
+    {
+        await UpToDate();
+        var changed = _table.ChangedAfter(after).Take(IPartitionGrain.CustomersReplayedMax + 1).ToList();
+        if (changed.Count > IPartitionGrain.CustomersReplayedMax) return null;
+        var items = await Task.WhenAll(changed.Select(async customerId =>
+            (await GrainFactory.Customer(TenantId, customerId).PromiseSteps(after, until))
+                .Select(step => Turned.Step(customerId, _table.UnitOf(customerId, step.PromiseId), step))));
+        return [.. items.SelectMany(ofOne => ofOne), .. _table.DueSoon(after, until)];
+    }
+
     async Task UpToDate()
     {
         await _reading;
@@ -142,7 +173,7 @@ sealed class PartitionGrain(
         {
             await Patiently(() => Task.WhenAll(chunk.Select(async customerId =>
             {
-                if (await customers.Standing(TenantId, customerId) is { } standing) _table.Put(customerId, standing, clock.GetUtcNow());
+                if (await customers.Standing(TenantId, customerId) is { } standing) _table.Load(customerId, standing, clock.GetUtcNow());
             })));
         }
         SetAlarm();
@@ -159,9 +190,29 @@ sealed class PartitionGrain(
     void Turn()
     {
         CallScope.Enter(TenantId);
-        var moved = _table.Turn(clock.GetUtcNow());
+        var (items, moved) = _table.Turn(clock.GetUtcNow());
+        Tell(items);
         if (moved.Count > 0) _ = Renew(moved);
         SetAlarm();
+    }
+
+    // In order and without waiting: who follows is told, and whoever was not finds it in the journals.
+    void Tell(List<FeedItem> items)
+    {
+        if (items.Count > 0) _telling = Send(_telling, [.. items]);
+
+        async Task Send(Task before, ImmutableArray<FeedItem> told)
+        {
+            await before;
+            try
+            {
+                await GrainFactory.Feed(TenantId).TakeIn(told);
+            }
+            catch (Exception fault)
+            {
+                log.LogWarning(fault, "Changes of {Count} promises of {TenantId} were not told; who asks again finds them", told.Length, TenantId);
+            }
+        }
     }
 
     void SetAlarm()
@@ -194,8 +245,7 @@ sealed class PartitionGrain(
                 await Task.WhenAll(chunk.Select(async customerId =>
                 {
                     if (await customers.Customer(TenantId, customerId) is not { Standing: not null } customer) return;
-                    var now = clock.GetUtcNow();
-                    _table.Renew(customerId, StandingReader.AsOf(customer, tenant.WeightsFor(customer.Profile!.SegmentId), now), now);
+                    _table.Renew(customerId, StandingReader.AsOf(customer, tenant.WeightsFor(customer.Profile!.SegmentId), clock.GetUtcNow()));
                 }));
             });
         SetAlarm();

@@ -1,7 +1,9 @@
 using CxSaas.Contracts;
 using CxSaas.Contracts.Customers;
+using CxSaas.Contracts.Feed;
 using CxSaas.Contracts.Partitions;
 using CxSaas.Contracts.Promises;
+using CxSaas.Domain.Promises;
 using CxSaas.Domain.Standings;
 
 namespace CxSaas.Silo.Partitions;
@@ -20,43 +22,70 @@ sealed class PartitionTable
     readonly PriorityQueue<string, long> _turns = new();
     readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
-    // A standing and the instant at which its promises were looked at: what is overdue follows from both.
+    // A standing and the instant up to which its promises have turned: what is overdue follows from both.
     readonly record struct Entry(Standing Standing, DateTimeOffset ReadAt);
 
     public int Count => _standings.Count;
 
     public Standing? Of(string customerId) => _standings.TryGetValue(customerId, out var known) ? known.Standing : null;
 
-    /// <summary>Takes in a standing unless one as new is known.</summary>
+    /// <summary>Takes in what a customer tells of itself, unless something as new is known. Its promises turn with the next <see cref="Turn"/>.</summary>
     public void Put(string customerId, Standing told, DateTimeOffset now)
     {
-        if (Of(customerId) is not { } known || known.Revision < told.Revision) Set(customerId, told, now);
+        if (!_standings.TryGetValue(customerId, out var known)) Set(customerId, told, now);
+        else if (known.Standing.Revision < told.Revision) Set(customerId, told, known.ReadAt);
     }
 
-    /// <summary>Takes in a standing that was read anew from what is stored, unless something newer was told meanwhile.</summary>
-    public void Renew(string customerId, Standing read, DateTimeOffset now)
+    /// <summary>Takes in what is stored of a customer. What its promises did until now was told by whoever watched then.</summary>
+    public void Load(string customerId, Standing stored, DateTimeOffset now)
     {
-        if (Of(customerId) is not { } known || known.Revision <= read.Revision) Set(customerId, read, now);
+        if (Of(customerId) is not { } known || known.Revision < stored.Revision)
+            Set(customerId, stored with { Promises = [.. stored.Promises.Select(line => line.AsOf(now))] }, now);
+    }
+
+    /// <summary>Takes in readings that were made anew from what is stored, unless something newer was told meanwhile.</summary>
+    public void Renew(string customerId, Standing read)
+    {
+        if (_standings.TryGetValue(customerId, out var known) && known.Standing.Revision == read.Revision)
+            Set(customerId, known.Standing with { Day = read.Day, Readings = read.Readings, Weights = read.Weights }, known.ReadAt);
     }
 
     /// <summary>The next instant at which a promise changes though nobody does anything; null where none is open.</summary>
     public DateTimeOffset? NextTurn => _turns.TryPeek(out _, out var ticks) ? new(ticks, TimeSpan.Zero) : null;
 
-    /// <summary>Brings every promise to an instant. Returns the customers of whom one broke, for that moves the score as well.</summary>
-    public List<string> Turn(DateTimeOffset now)
+    /// <summary>Brings every promise to an instant: what is to be told of it, and the customers of whom one broke, for that moves the score as well.</summary>
+    public (List<FeedItem> Items, List<string> Moved) Turn(DateTimeOffset now)
     {
-        var moved = new List<string>();
+        var (items, moved) = (new List<FeedItem>(), new List<string>());
         while (_turns.TryPeek(out var customerId, out var ticks) && ticks <= now.UtcTicks)
         {
             _turns.Dequeue();
             var (standing, readAt) = _standings[customerId];
             // What was settled, moved or taken in again since it was queued turns at another time.
             if (standing.NextTurn(readAt) is not { } turn || turn > now) continue;
+            items.AddRange(Turned.Between(customerId, standing.Promises, readAt, now));
             if (standing.Promises.Any(line => line.IsOpen && line.LapsesAt <= now)) moved.Add(customerId);
-            Set(customerId, standing, now);
+            Set(customerId, standing with { Promises = [.. standing.Promises.Select(line => line.AsOf(now))] }, now);
         }
-        return moved;
+        return (items, moved);
     }
+
+    /// <summary>Customers of whose promises something was known to change after an instant, though not what.</summary>
+    public IEnumerable<string> ChangedAfter(DateTimeOffset instant) =>
+        from entry in _standings
+        let standing = entry.Value.Standing
+        where standing.PromisesChangedAt > instant || standing.Promises.Any(line => line.SettledAt > instant && line.SettledAt == line.LapsesAt)
+        select entry.Key;
+
+    /// <summary>The unit that has to fulfil a promise; null where it is counted only.</summary>
+    public string? UnitOf(string customerId, string promiseId) => Of(customerId)?.Promises.FirstOrDefault(line => line.Id == promiseId)?.UnitId;
+
+    /// <summary>Promises that came to be due soon between two instants and were open then.</summary>
+    public IEnumerable<FeedItem> DueSoon(DateTimeOffset after, DateTimeOffset until) =>
+        from entry in _standings
+        from line in entry.Value.Standing.Promises
+        where line.DueSoonAt > after && line.DueSoonAt <= until && line.MadeAt is not null && !(line.SettledAt <= line.DueSoonAt)
+        select Turned.DueSoon(entry.Key, line);
 
     /// <summary>Customers whose reading of a day is not known, or was made with weights that hold no longer.</summary>
     public IEnumerable<string> Stale(int day, Func<string?, ulong> weightsOf) =>
@@ -95,6 +124,9 @@ sealed class PartitionTable
         first,
         after);
 
+    /// <summary>What kept and broken promises did to what customers say.</summary>
+    public PromiseEffect Effect => _standings.Values.Aggregate(PromiseEffect.None, (sum, entry) => entry.Standing.Effect is { } effect ? sum + effect : sum);
+
     /// <summary>What was said of one kind, a line a day.</summary>
     public IEnumerable<AnswerTally> Trend(Counted of, int fromDay, string? segmentId) =>
         from day in _answers.Days
@@ -111,17 +143,17 @@ sealed class PartitionTable
         first,
         after);
 
-    void Set(string customerId, Standing told, DateTimeOffset now)
+    void Set(string customerId, Standing told, DateTimeOffset readAt)
     {
         var standing = told with
         {
             SegmentId = told.SegmentId is { } segment ? Shared(segment) : null,
-            Promises = [.. told.Promises.Select(line => line.AsOf(now) with { UnitId = Shared(line.UnitId), Kind = Shared(line.Kind) })],
+            Promises = [.. told.Promises.Select(line => line with { UnitId = Shared(line.UnitId), Kind = Shared(line.Kind) })],
         };
         if (_standings.TryGetValue(customerId, out var before)) Remove(before);
-        Add(new(standing, now));
-        _standings[customerId] = new(standing, now);
-        if (standing.NextTurn(now) is { } turn) _turns.Enqueue(customerId, turn.UtcTicks);
+        Add(new(standing, readAt));
+        _standings[customerId] = new(standing, readAt);
+        if (standing.NextTurn(readAt) is { } turn) _turns.Enqueue(customerId, turn.UtcTicks);
     }
 
     void Add(Entry entry)

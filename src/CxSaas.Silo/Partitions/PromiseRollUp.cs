@@ -9,7 +9,7 @@ namespace CxSaas.Silo.Partitions;
 /// <summary>The promises of a partition, counted by what is asked of them. Equal to what a recount of the standings would give.</summary>
 sealed class PromiseRollUp
 {
-    readonly Dictionary<Slot, Sum> _slots = [];
+    readonly Dictionary<Slot, OutcomeSums> _slots = [];
 
     public void Add(Standing standing, DateTimeOffset readAt) => Count(standing, readAt, sign: 1);
 
@@ -18,8 +18,8 @@ sealed class PromiseRollUp
 
     public IEnumerable<PromiseCount> Counts(PromiseScope scope) =>
         from slot in _slots
-        where slot.Value.Count != 0 && scope.Takes(slot.Key.SegmentId, slot.Key.Outcome)
-        select new PromiseCount(slot.Key.Outcome, slot.Key.IsOverdue, slot.Value.Count, slot.Value.Stake);
+        where scope.Takes(slot.Key.SegmentId, slot.Key.Outcome)
+        select new PromiseCount(slot.Key.Outcome, slot.Key.IsOverdue, slot.Value);
 
     /// <summary>How the promises to one segment stand, whatever their unit, kind and day.</summary>
     public ImmutableArray<PromiseCount> States(string? segmentId, int fromDay)
@@ -29,15 +29,13 @@ sealed class PromiseRollUp
             from slot in _slots
             where slot.Key.SegmentId == segmentId && scope.Takes(segmentId, slot.Key.Outcome)
             let state = new OutcomeKey(0, "", "", false, slot.Key.Outcome.Status)
-            select new PromiseCount(state, slot.Key.IsOverdue, slot.Value.Count, slot.Value.Stake));
+            select new PromiseCount(state, slot.Key.IsOverdue, slot.Value));
     }
 
     void Count(Standing standing, DateTimeOffset readAt, int sign)
     {
-        foreach (var line in standing.Promises)
-            Count(new(standing.SegmentId, KeyOf(line), line.IsOverdue(readAt)), sign, sign * Millionths.Of(line.Stake));
-        foreach (var (key, count, stake) in standing.Retired)
-            Count(new(standing.SegmentId, key, false), sign * count, sign * stake);
+        foreach (var line in standing.Promises) Count(new(standing.SegmentId, KeyOf(line), line.IsOverdue(readAt)), OutcomeSums.Of(line), sign);
+        foreach (var (key, sums) in standing.Retired) Count(new(standing.SegmentId, key, false), sums, sign);
     }
 
     // One that is not over counts on the day on which it is due.
@@ -45,14 +43,12 @@ sealed class PromiseRollUp
         ? OutcomeKey.Of(line)
         : new(UtcDay.Of(line.DueAt), line.UnitId, line.Kind, line.Feasibility == Feasibility.Confirmed, line.Status);
 
-    void Count(Slot slot, int count, long stake)
+    void Count(Slot slot, OutcomeSums sums, int sign)
     {
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, slot, out _);
-        sum = new(sum.Count + count, sum.Stake + stake);
+        sum = sign > 0 ? sum + sums : sum - sums;
         if (sum.Count == 0) _slots.Remove(slot);
     }
 
     readonly record struct Slot(string? SegmentId, OutcomeKey Outcome, bool IsOverdue);
-
-    readonly record struct Sum(int Count, long Stake);
 }

@@ -24,11 +24,11 @@ sealed class StandingOutbox(IGrainFactory grains, ILogger<StandingOutbox> log)
 
     readonly ConcurrentDictionary<(string Tenant, int Partition), Box> _boxes = new();
 
-    public void Tell(string tenantId, string customerId, Standing standing)
+    public void Tell(string tenantId, string customerId, Told told)
     {
         var key = (tenantId, GrainKeys.PartitionOf(customerId));
         var box = _boxes.GetOrAdd(key, _ => new());
-        if (box.Add(customerId, standing)) _ = Task.Run(() => Send(key, box)); // Ends by itself when nothing is left.
+        if (box.Add(customerId, told)) _ = Task.Run(() => Send(key, box)); // Ends by itself when nothing is left.
     }
 
     async Task Send((string Tenant, int Partition) key, Box box)
@@ -56,15 +56,15 @@ sealed class StandingOutbox(IGrainFactory grains, ILogger<StandingOutbox> log)
     sealed class Box
     {
         readonly Lock _gate = new();
-        readonly Dictionary<string, Standing> _waiting = new(StringComparer.Ordinal);
+        readonly Dictionary<string, Told> _waiting = new(StringComparer.Ordinal);
         bool _overflown, _sending;
 
         /// <summary>True where nobody sends yet, and the caller has to start it.</summary>
-        public bool Add(string customerId, Standing standing)
+        public bool Add(string customerId, Told told)
         {
             lock (_gate)
             {
-                Put(customerId, standing);
+                Put(customerId, told);
                 if (_sending) return false;
                 return _sending = true;
             }
@@ -79,7 +79,7 @@ sealed class StandingOutbox(IGrainFactory grains, ILogger<StandingOutbox> log)
                     _sending = false;
                     return null;
                 }
-                ImmutableArray<Report> reports = [.. _waiting.Take(BatchMax).Select(w => new Report(w.Key, w.Value))];
+                ImmutableArray<Report> reports = [.. _waiting.Take(BatchMax).Select(w => new Report(w.Key, w.Value.Standing, w.Value.Steps))];
                 foreach (var report in reports) _waiting.Remove(report.CustomerId);
                 var batch = new Batch(reports, _overflown);
                 _overflown = false;
@@ -92,19 +92,24 @@ sealed class StandingOutbox(IGrainFactory grains, ILogger<StandingOutbox> log)
             lock (_gate)
             {
                 _overflown |= batch.IsAll;
-                foreach (var report in batch.Reports) Put(report.CustomerId, report.Standing);
+                foreach (var report in batch.Reports) Put(report.CustomerId, new(report.Standing, report.Steps));
             }
         }
 
-        void Put(string customerId, Standing standing)
+        // The newest standing, and every change up to it in the order in which they came.
+        void Put(string customerId, Told told)
         {
-            if (_waiting.TryGetValue(customerId, out var known) && known.Revision > standing.Revision) return;
-            if (_waiting.Count >= WaitingMax)
+            if (_waiting.TryGetValue(customerId, out var known))
+            {
+                var (older, newer) = known.Standing.Revision < told.Standing.Revision ? (known, told) : (told, known);
+                told = newer with { Steps = older.Steps.AddRange(newer.Steps) };
+            }
+            else if (_waiting.Count >= WaitingMax)
             {
                 _waiting.Clear();
                 _overflown = true;
             }
-            _waiting[customerId] = standing;
+            _waiting[customerId] = told;
         }
     }
 }

@@ -15,6 +15,8 @@ sealed class TenantWall : IIncomingGrainCallFilter
     {
         var allowed = context.Grain switch
         {
+            // A grain's own timer; it acts for nobody, and for its tenant alone.
+            _ when context.SourceId == context.TargetId => true,
             IPlatformOnly => CallScope.IsPlatform,
             TenantGrain tenant => CallScope.IsPlatform || CallScope.IsOf(tenant.GetPrimaryKeyString()),
             ITenantOwned => CallScope.IsOf(GrainKeys.TenantOf(context.TargetId.Key.ToString())),

@@ -5,6 +5,7 @@ using CxSaas.Domain.Scoring;
 using CxSaas.Domain.Standings;
 using CxSaas.Domain.Tenants;
 using CxSaas.Silo.Customers;
+using CxSaas.Silo.Feed;
 using CxSaas.Silo.Partitions;
 using CxSaas.Silo.Storage.Sqlite;
 using CxSaas.Silo.Tenants;
@@ -30,6 +31,9 @@ public sealed class StoredBytesTests
 
     [Fact]
     public void Where_a_customer_stands() => Holds("standing", StandingOf(CustomerWithEverything()));
+
+    [Fact]
+    public void What_a_feed_remembers() => Holds("feed", new FeedState { Overpromising = [new() { UnitId = "drivers", IsNow = true, RaisedAt = Noon }] });
 
     [Fact]
     public void A_page_of_a_roster() => Holds("roster-page", new RosterPage { Customers = ["ada", "grace"] });
@@ -118,8 +122,8 @@ public sealed class StoredBytesTests
     static Standing StandingOf(Customer customer)
     {
         var weights = TenantWithEverything().WeightsFor("north");
-        var standing = StandingReader.Whole(customer, customer.Journal.Tail, weights, Noon.AddDays(5));
-        return standing with { Retired = [new(OutcomeKey.Of(standing.Promises[0]), 3, Millionths.Of(1.5))] };
+        var standing = StandingReader.Whole(customer, customer.Journal.Tail, weights, Noon.AddDays(5)).Standing;
+        return standing with { Retired = [new(OutcomeKey.Of(standing.Promises[0]), OutcomeSums.Of(standing.Promises[0]))] };
     }
 
     // Enough signals that what came before them goes to a page: a checkpoint, a tail, and a page that is referred to.

@@ -31,7 +31,7 @@ public sealed class CustomerListTests(RunningServer server)
         using var api = await Surveyed(20);
         await api.Do("defineSegment", new { id = "north", name = "North" });
         await api.Do("registerCustomer", new { id = "c00", segment = "north" });
-        await api.Do("makePromise", new { id = "p", customerId = "c01", statement = "Soon.", unitId = "u", dueAt = DateTimeOffset.UtcNow.AddDays(1) });
+        await api.Do("makePromise", new { id = "p", customerId = "c01", statement = "Soon.", dimension = "overall", unitId = "u", dueAt = DateTimeOffset.UtcNow.AddDays(1) });
         await api.Do("recordFeedback", new
         {
             id = "long-ago",
@@ -59,7 +59,7 @@ public sealed class CustomerListTests(RunningServer server)
     public async Task They_are_ordered_by_what_is_at_risk_by_when_they_were_heard_of_and_by_id()
     {
         using var api = await Surveyed(10);
-        await api.Do("makePromise", new { id = "p", customerId = "c05", statement = "Soon.", unitId = "u", stake = 1, dueAt = DateTimeOffset.UtcNow.AddDays(1) });
+        await api.Do("makePromise", new { id = "p", customerId = "c05", statement = "Soon.", dimension = "overall", unitId = "u", stake = 1, dueAt = DateTimeOffset.UtcNow.AddDays(1) });
         await Eventually.Holds(() => First(api, "POINTS_AT_RISK_DESC"), id => id == "c05");
         await api.Do("recordSignal", new { id = "s", customerId = "c03", kind = "PURCHASE" });
         await Eventually.Holds(() => First(api, "LAST_EVENT_DESC"), id => id == "c03");

@@ -1,4 +1,5 @@
 using CxSaas.Contracts.Partitions;
+using CxSaas.Domain.Scoring;
 using CxSaas.Domain.Standings;
 using CxSaas.Gateway.Schema.Promises;
 using CxSaas.Gateway.Schema.Tenants;
@@ -77,6 +78,9 @@ public sealed class SegmentPulse
 
     /// <summary>From their answers in the window.</summary>
     public Nps Nps => new(_part.Of(Counted.Nps));
+
+    /// <summary>Probability that a promise to them is kept, from the outcomes of the window, with its 90 % interval.</summary>
+    public Estimate KeepRate => _part.Promises.KeepRate();
 }
 
 static class Counting

@@ -1,5 +1,6 @@
 using CxSaas.Contracts.Partitions;
 using CxSaas.Domain.Promises;
+using CxSaas.Domain.Scoring;
 
 namespace CxSaas.Gateway.Schema.Promises;
 
@@ -14,7 +15,7 @@ public sealed class PromiseSummary
     public int Open => Of(PromiseStatus.Open);
 
     /// <summary>Open past their due time, within the grace time.</summary>
-    public int Overdue => _counts.Where(c => c.IsOverdue).Sum(c => c.Count);
+    public int Overdue => _counts.Where(c => c.IsOverdue).Sum(c => c.Sums.Count);
 
     /// <summary>Kept in time.</summary>
     public int Kept => Of(PromiseStatus.Kept);
@@ -37,5 +38,8 @@ public sealed class PromiseSummary
     /// <summary>The maker took them back.</summary>
     public int Withdrawn => Of(PromiseStatus.Withdrawn);
 
-    int Of(PromiseStatus status) => _counts.Where(c => c.Of.Status == status).Sum(c => c.Count);
+    /// <summary>Probability that such a promise is kept, from the outcomes of the window: 0 to 1, with its 90 % interval; null where there are none.</summary>
+    public Estimate KeepRate => _counts.KeepRate();
+
+    int Of(PromiseStatus status) => _counts.Where(c => c.Of.Status == status).Sum(c => c.Sums.Count);
 }

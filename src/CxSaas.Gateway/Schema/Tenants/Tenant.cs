@@ -1,5 +1,8 @@
+using CxSaas.Contracts.Partitions;
 using CxSaas.Domain;
 using CxSaas.Domain.Tenants;
+using CxSaas.Gateway.Schema.Promises;
+using GraphQL;
 
 namespace CxSaas.Gateway.Schema.Tenants;
 
@@ -33,6 +36,10 @@ public sealed class Tenant
 
     /// <summary>The keys in force and the newest of those revoked. For an ADMIN only.</summary>
     public IEnumerable<ApiKey> ApiKeys => _tenant.ApiKeys.Select(key => new ApiKey(key));
+
+    /// <summary>What broken and kept promises did to what customers say. It is shown, and changes no score.</summary>
+    public static async Task<PromiseEffect> PromiseEffect([FromServices] IGrainFactory grains, IResolveFieldContext context) =>
+        new(await grains.PromiseEffect(context.Tenant()));
 
     /// <summary>When it was created.</summary>
     public DateTimeOffset CreatedAt => _tenant.CreatedAt;

@@ -1,5 +1,6 @@
 using CxSaas.Contracts.Partitions;
 using CxSaas.Domain;
+using CxSaas.Domain.Scoring;
 using CxSaas.Gateway.Schema.Promises;
 using GraphQL;
 
@@ -22,4 +23,11 @@ public sealed class Unit
     public async Task<PromiseSummary> Promises(
         [FromServices] IGrainFactory grains, [FromServices] TimeProvider clock, IResolveFieldContext context, Window window = Window.Days90) =>
         new(await grains.PromiseCounts(context.Tenant(), new(UnitId: Id, FromDay: window.FirstDay(clock.GetUtcNow()))));
+
+    /// <summary>
+    /// Stake kept over stake due, 0 to 1: how far deeds follow words. What is long ago counts less, half every 180 days. With its
+    /// 95 % interval; null where nothing was due.
+    /// </summary>
+    public async Task<Estimate> SayDoRatio([FromServices] IGrainFactory grains, IResolveFieldContext context) =>
+        Domain.Promises.SayDoRatio.Of((await grains.PromiseCounts(context.Tenant(), new(UnitId: Id))).Record().All);
 }
