@@ -24,6 +24,7 @@ public sealed class RealDataTests
 
         Assert.Equal(promises.GroupBy(Expected).ToDictionary(g => g.Key, g => g.Count()), first.Statuses);
         Assert.Equal(feedback.Count, first.Feedback);
+        await PulseIsTheFiles(api, promises, feedback);
         // What the whole sample shows must show in this third: who got it late is far less content.
         Assert.InRange(first.StarsWhenKept, 4.1, 4.4);
         Assert.True(first.StarsWhenLate < 2.7, $"mean after a late delivery: {first.StarsWhenLate}");
@@ -39,6 +40,27 @@ public sealed class RealDataTests
         Assert.Equal(first.Statuses, second.Statuses);
         Assert.Equal(first.Feedback, second.Feedback);
         Assert.Equal(first.Versions, second.Versions);
+        await PulseIsTheFiles(reader, promises, feedback);
+    }
+
+    // What the whole tenant shows at a glance is counted from the files themselves.
+    static async Task PulseIsTheFiles(Api api, List<Dictionary<string, string>> promises, List<Dictionary<string, string>> feedback)
+    {
+        var pulse = await Eventually.Holds(
+            async () => (await api.Ask("{ pulse(window: ALL) { complete customers feedback stars { n value mean } promises { open kept late broken withdrawn } segments { segment { id } customers } } }")).At("pulse"),
+            p => p.At("complete").GetBoolean() && p.Number("feedback") >= feedback.Select(r => r["id"]).Distinct().Count());
+        var stars = feedback.Select(r => double.Parse(r["value"], global::System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(stars.Count, pulse.Number("stars", "n"));
+        Assert.Equal(stars.Average(), pulse.Number("stars", "mean"), 9);
+        Assert.Equal((double)stars.Count(s => s >= 4) / stars.Count, pulse.Number("stars", "value"), 9);
+        var statuses = promises.GroupBy(Expected).ToDictionary(g => g.Key, g => (double)g.Count());
+        foreach (var (status, field) in new[] { ("KEPT", "kept"), ("LATE", "late"), ("BROKEN", "broken"), ("WITHDRAWN", "withdrawn") })
+            Assert.Equal(statuses.GetValueOrDefault(status), pulse.Number("promises", field));
+        var states = promises.Concat(feedback).Select(r => (Customer: r["customer_id"], State: r["segment"])).Distinct().ToList();
+        Assert.Equal(states.Select(s => s.Customer).Distinct().Count(), pulse.Number("customers"));
+        Assert.Equal(
+            states.GroupBy(s => s.State).Select(g => (g.Key, (double)g.Count())).Order(),
+            pulse.At("segments").EnumerateArray().Select(s => (s.Text("segment", "id")!, s.Number("customers"))).Order());
     }
 
     [Fact]
