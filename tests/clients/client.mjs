@@ -46,6 +46,26 @@ export const scoreChanged = customerId => ({
   variables: { customerId },
 });
 
+/** What a client pushes into a sink, as an iterator; start returns what stops it. */
+export async function* iterate(start) {
+  const items = [];
+  let fault, wake;
+  const wakeUp = () => wake?.();
+  const stop = start({
+    next: item => { items.push(item); wakeUp(); },
+    fail: error => { fault = error; wakeUp(); },
+  });
+  try {
+    while (true) {
+      while (items.length > 0) yield items.shift();
+      if (fault) throw fault;
+      await new Promise(resolve => { wake = resolve; });
+    }
+  } finally {
+    stop();
+  }
+}
+
 /** The next value of an iterator, or an error that says what was missing. */
 export async function next(iterator, what, milliseconds = 15_000) {
   let timer;

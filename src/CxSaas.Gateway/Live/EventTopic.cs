@@ -60,7 +60,10 @@ sealed class EventTopic<T>(
                 _ring[slot] = happened;
             }
         }
-        if (!answer.Events.IsEmpty) ReleaseAll();
+        if (answer.Events.IsEmpty) return null;
+        ReleaseAll();
+        // An answer may be a page of more.
+        Wake();
         return null;
     }
 
@@ -78,7 +81,7 @@ sealed class EventTopic<T>(
             {
                 if (Find(at ?? _end!) is { } ordinal) return new(this, ordinal, at ?? _end) { Missed = missed };
             }
-            if (missed.Count >= _ring.Length) throw new CursorGoneException();
+            if (missed.Count >= EventTopic.EventsKept) throw new CursorGoneException();
             var answer = await ask(at);
             if (answer.Events.IsEmpty) throw new CursorGoneException();
             foreach (var happened in answer.Events) missed.Enqueue((happened.Cursor, happened.Event));

@@ -62,6 +62,15 @@ abstract class Topic(string tenantId, TimeProvider clock, ILogger log)
     /// <summary>There may be something newer.</summary>
     public void Wake() => _wakes.Writer.TryWrite(true);
 
+    /// <summary>Readers that have taken all there is.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (Gate) return _waiting.Count;
+        }
+    }
+
     /// <summary>Done when what is held may be a new reader's first.</summary>
     public Task Ready()
     {

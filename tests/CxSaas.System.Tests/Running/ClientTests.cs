@@ -12,6 +12,8 @@ public sealed class ClientTests(RunningServer server)
     [InlineData("audits.test.mjs")]
     [InlineData("ws.test.mjs")]
     [InlineData("sse.test.mjs")]
+    [InlineData("apollo.test.mjs")]
+    [InlineData("urql.test.mjs")]
     public async Task Outside_clients_and_audits_pass(string suite)
     {
         var folder = Path.Combine(ContractTests.RepositoryRoot, "tests", "clients");

@@ -25,6 +25,9 @@ sealed class RawSocket : IAsyncDisposable
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    /// <summary>How long the next frame may take to come.</summary>
+    public TimeSpan Patience { get; set; } = TransportServer.Patience;
+
     public static async Task<RawSocket> Open(Uri server, string? subprotocol = "graphql-transport-ws", string headers = "")
     {
         var socket = new RawSocket();
@@ -41,16 +44,16 @@ sealed class RawSocket : IAsyncDisposable
     }
 
     /// <summary>Opened, initialised with the good key, and acknowledged.</summary>
-    public static async Task<RawSocket> Ready(Uri server)
+    public static async Task<RawSocket> Ready(Uri server, string key = TinyAuthenticator.Key)
     {
         var socket = await Open(server);
-        await socket.Init();
+        await socket.Init(key);
         return socket;
     }
 
-    public async Task Init()
+    public async Task Init(string key = TinyAuthenticator.Key)
     {
-        await Send($$$"""{"type":"connection_init","payload":{"Authorization":"Bearer {{{TinyAuthenticator.Key}}}"}}""");
+        await Send($$$"""{"type":"connection_init","payload":{"Authorization":"Bearer {{{key}}}"}}""");
         Assert.Equal("connection_ack", (await Message()).GetProperty("type").GetString());
     }
 
@@ -121,7 +124,7 @@ sealed class RawSocket : IAsyncDisposable
     async Task<byte[]> Bytes(int count)
     {
         var bytes = new byte[count];
-        await _stream.ReadExactlyAsync(bytes, Cancellation).AsTask().WaitAsync(TransportServer.Patience, Cancellation);
+        await _stream.ReadExactlyAsync(bytes, Cancellation).AsTask().WaitAsync(Patience, Cancellation);
         return bytes;
     }
 }
