@@ -1,8 +1,13 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using CxSaas.Contracts.Baselines;
 using CxSaas.Contracts.Customers;
 using CxSaas.Contracts.Feed;
 using CxSaas.Contracts.Partitions;
 using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
+using Orleans.Core.Internal;
 
 namespace CxSaas.Contracts;
 
@@ -19,9 +24,28 @@ public static class GrainKeys
 
     public static ITenantGrain Tenant(this IGrainFactory grains, string tenantId) => grains.GetGrain<ITenantGrain>(tenantId);
 
+    /// <summary>An issuer is a URL, whose signs no key may have; its hash stands for it.</summary>
+    public static IIssuerGrain Issuer(this IGrainFactory grains, string issuer) =>
+        grains.GetGrain<IIssuerGrain>(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(issuer))));
+
+    public static IAuditPageGrain AuditPage(this IGrainFactory grains, string tenantId, int number) =>
+        grains.GetGrain<IAuditPageGrain>($"{tenantId}{Separator}{number}");
+
+    public static ITokenKeysGrain TokenKeys(this IGrainFactory grains, string tenantId) => grains.GetGrain<ITokenKeysGrain>(tenantId);
+
+    public static IPriorsGrain Priors(this IGrainFactory grains, string tenantId) => grains.GetGrain<IPriorsGrain>(tenantId);
+
+    public static IBaselinesGrain Baselines(this IGrainFactory grains, string tenantId) => grains.GetGrain<IBaselinesGrain>(tenantId);
+
     public static ITenantDirectoryGrain TenantDirectory(this IGrainFactory grains) => grains.GetGrain<ITenantDirectoryGrain>(Directory);
 
     public static IApiKeyGrain ApiKey(this IGrainFactory grains, string keyId) => grains.GetGrain<IApiKeyGrain>(keyId);
+
+    /// <summary>Orleans' own view of all silos.</summary>
+    public static IManagementGrain Management(this IGrainFactory grains) => grains.GetGrain<IManagementGrain>(0);
+
+    /// <summary>What can be asked of the activation of any grain.</summary>
+    public static IGrainManagementExtension Activation(this IGrainFactory grains, GrainId id) => grains.GetGrain<IGrainManagementExtension>(id);
 
     public static ICustomerGrain Customer(this IGrainFactory grains, string tenantId, string customerId)
     {
@@ -57,6 +81,11 @@ public static class GrainKeys
 
     /// <summary>The name by which silos and gateways speak of what a feed tells. No customer's id bears the sign.</summary>
     public static string FeedTopic(string tenantId) => $"{tenantId}{Separator}#feed";
+
+    public static IPulseGrain Pulse(this IGrainFactory grains, string tenantId) => grains.GetGrain<IPulseGrain>(tenantId);
+
+    /// <summary>The name by which silos and gateways speak of a tenant's pulse over so many days.</summary>
+    public static string PulseTopic(string tenantId, int days) => string.Create(CultureInfo.InvariantCulture, $"{tenantId}{Separator}#pulse {days}");
 
     /// <summary>The tenant that a key belongs to.</summary>
     public static ReadOnlySpan<char> TenantOf(ReadOnlySpan<char> key)

@@ -15,6 +15,10 @@ public sealed record Slice<T>(
 {
     [GenerateSerializer, Immutable, Alias("slice`1.entry")]
     public readonly record struct Entry([property: Id(0)] string Cursor, [property: Id(1)] T Item);
+
+    /// <summary>The same part of the list of what the items stand for.</summary>
+    public Slice<TOther> Select<TOther>(Func<T, TOther> other) =>
+        new([.. Entries.Select(entry => new Slice<TOther>.Entry(entry.Cursor, other(entry.Item)))], HasPrevious, HasNext, Total);
 }
 
 public static class Slice
@@ -30,18 +34,20 @@ public static class Slice
     }
 
     /// <summary>
-    /// The next items of a list that is in no order yet. One pass keeps only what may be shown, so the first page of a million
-    /// costs a comparison each.
+    /// The next items of a list that is in no order yet. One pass keeps only what may be shown, and asks for the id only where the
+    /// rank leaves it open, so that the first page of a million costs a comparison each.
     /// </summary>
-    public static Slice<T> TakeUnsorted<T>(IEnumerable<(Cursor Cursor, T Item)> items, int first, Cursor? after)
+    public static Slice<T> TakeUnsorted<T>(IEnumerable<(long Rank, T Item)> items, Func<T, string> idOf, int first, Cursor? after)
     {
         var (total, skipped) = (0, 0);
         // The worst of those kept is on top, to be pushed out.
         var kept = new PriorityQueue<T, Cursor>(first + 2, Comparer<Cursor>.Create((a, b) => b.CompareTo(a)));
-        foreach (var (cursor, item) in items)
+        foreach (var (rank, item) in items)
         {
             total++;
-            if (cursor <= after) skipped++;
+            if (kept.Count > first && kept.TryPeek(out _, out var worst) && rank > worst.Rank) continue;
+            var cursor = rank < after?.Rank ? default : new Cursor(rank, idOf(item));
+            if (cursor.Id is null || cursor <= after) skipped++;
             else if (kept.Count <= first) kept.Enqueue(item, cursor);
             else kept.EnqueueDequeue(item, cursor);
         }

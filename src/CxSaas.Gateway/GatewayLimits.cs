@@ -3,11 +3,32 @@ namespace CxSaas.Gateway;
 /// <summary>Every bound of the gateway, each with its reason. Nobody tunes them at run time, so they are constants.</summary>
 public static class GatewayLimits
 {
-    /// <summary>Bytes of a request body. A batch of 500 feedbacks, each with a comment, must fit; a document alone needs 64 KB.</summary>
-    public const int BodyBytesMax = 1024 * 1024;
+    /// <summary>Bytes of a request body: a document at its longest, and variables four times that.</summary>
+    public const int BodyBytesMax = 256 * 1024;
 
-    /// <summary>Characters of a document. Longer ones are refused unparsed: the engine's work on a bad one grows with its square.</summary>
-    public const int DocumentCharsMax = 16 * 1024;
+    /// <summary>Bytes of a body with what a tenant's systems record: 500 feedbacks, each with a comment, must fit.</summary>
+    public const int IngestBytesMax = 1024 * 1024;
+
+    /// <summary>Requests in one body, where an operator lets more than one be sent: what a page asks for at once.</summary>
+    public const int RequestsPerBatch = 10;
+
+    /// <summary>Bytes and number of a request's headers. A credential is the largest of an honest client's, with 2 KB; proxies add some dozens.</summary>
+    public const int HeaderBytesMax = 32 * 1024, HeadersMax = 100;
+
+    /// <summary>Bytes of the request line: the id of a trusted document and its variables.</summary>
+    public const int RequestLineBytesMax = 8 * 1024;
+
+    /// <summary>How long the headers may take to arrive.</summary>
+    public static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>Bytes a second in which a body must come, on the average, and an answer be taken. Below the slowest of phones.</summary>
+    public const double BytesPerSecondLeast = 240;
+
+    /// <summary>How long a body may come, or an answer go, more slowly than that at first.</summary>
+    public static readonly TimeSpan SlowAtFirst = TimeSpan.FromSeconds(5);
+
+    /// <summary>Connections that are no WebSocket; a third more than <see cref="ConnectionsMax"/>, which may all be event streams.</summary>
+    public const int HttpConnectionsMax = 40_000;
 
     /// <summary>Characters of all documents that are remembered as valid; an application has dozens, of a few hundred each.</summary>
     public const int DocumentsRememberedCharsMax = 4 * 1024 * 1024;
@@ -36,23 +57,14 @@ public static class GatewayLimits
     /// <summary>Operations a socket starts in a second; more are errors, each for its own id. Whoever has that many to send has batches, by POST.</summary>
     public const int OperationsPerSecond = 500;
 
-    /// <summary>Messages a socket may send in a second, then it is closed: what the operations above need, twice over.</summary>
-    public const int MessagesPerSecond = 2_000;
+    /// <summary>Messages a socket may send in a second, then it is closed: what the operations above need, start and end, and half as much again.</summary>
+    public const int MessagesPerSecond = 1_500;
 
     /// <summary>Bytes of pings and other control frames in a second, 2,700 pings: keep-alive needs one in some seconds.</summary>
     public const int ControlBytesPerSecond = 16 * 1024;
 
     /// <summary>Sockets and streams open at once: at 24 KB each 720 MB, which leaves a server of 1 GB its work.</summary>
     public const int ConnectionsMax = 30_000;
-
-    /// <summary>Of one tenant, so that it leaves room for the others. Its app's users hold one or two each.</summary>
-    public const int ConnectionsPerTenant = 20_000;
-
-    /// <summary>Of one customer of a tenant: a few devices with a few pages each.</summary>
-    public const int ConnectionsPerCustomer = 20;
-
-    /// <summary>Event streams of one key. Unlike a socket a stream carries one operation, so a server that needs more has sockets.</summary>
-    public const int StreamsPerKey = 100;
 
     /// <summary>How often open connections are looked after.</summary>
     public static readonly TimeSpan ConnectionTick = TimeSpan.FromSeconds(1);
@@ -66,6 +78,10 @@ public static class GatewayLimits
 
     /// <summary>How long one message may take to leave before the peer is dropped; found at the next tick, so within 10 s.</summary>
     public static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long what was sent may stay without acknowledgement: a peer whose cable was pulled acknowledges nothing, and is gone
+    /// this long after the next event or comment.</summary>
+    public static readonly TimeSpan AcknowledgedMax = TimeSpan.FromSeconds(20);
 
     /// <summary>Silence after which a socket is pinged: below the 30 to 60 s at which proxies cut idle connections.</summary>
     public static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(15);

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using CxSaas.Host.Documents;
+using CxSaas.Host.Export;
 using CxSaas.Host.Import;
 using CxSaas.Host.Serve;
 
@@ -7,4 +9,10 @@ return await new RootCommand("CxSaas: live customer satisfaction, and the promis
 {
     ServeCommand.Create(),
     ImportCommand.Create(),
+    ExportCommand.Create(),
+    DocumentsCommand.Create(),
+    BackupCommand.Create(),
+    MoveCommand.Create(),
+    OperatorKeyCommand.Create(),
+    DeleteTenantCommand.Create(),
 }.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -2,6 +2,7 @@ using CxSaas.Contracts.Tenants;
 using CxSaas.Silo.Customers;
 using CxSaas.Silo.Live;
 using CxSaas.Silo.Partitions;
+using CxSaas.Silo.Telemetry;
 using CxSaas.Silo.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,10 +15,15 @@ public static class SiloServices
     public static ISiloBuilder AddCxSaasGrains(this ISiloBuilder silo)
     {
         silo.AddIncomingGrainCallFilter<TenantWall>();
+        silo.Services.AddMetrics().TryAddSingleton<SiloMeter>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloLevels>();
         silo.Services.AddSingleton<LiveHub>();
         silo.Services.AddSingleton<JournalPages>();
         silo.Services.AddSingleton<StoredCustomers>();
         silo.Services.AddSingleton<StandingOutbox>();
+        silo.Services.AddSingleton<TenantUsages>().AddSingleton<TenantDeletion>();
+        silo.Services.AddSingleton<SiloDeaths>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<SiloDeaths>());
         silo.Services.TryAddSingleton<TenantCache>();
         silo.Services.TryAddSingleton(TimeProvider.System);
         return silo;

@@ -20,12 +20,27 @@ public sealed class ReferenceAgreementTests
         iter: 3_000,
         print: c => $"day {c.Item2}, weights {string.Join(' ', c.Item3)}\n{Histories.Print(c.Item1)}");
 
-    static void Agree(CustomerEvent[] history, DateTimeOffset at, double[] weights)
+    // Means to the very ends, where the prior itself is cut off.
+    static readonly Gen<(string Dimension, double Mean, double Deviation)[]> Learnt = Gen.Select(
+        Gen.Shuffle(Histories.Dimensions.ToArray(), 0, 5),
+        Gen.Frequency((1, Gen.OneOf(0.0, 99.9)), (4, Gen.Double[20, 95])).Array[5],
+        Gen.Double[5, 40].Array[5],
+        (dimensions, means, deviations) => dimensions.Zip(means, deviations).ToArray());
+
+    [Fact]
+    public void With_whatever_priors_a_tenant_has_learnt() => Gen.Select(Cases, Learnt).Sample(
+        (c, learnt) => Agree(c.Item1, Histories.Day(c.Item2), c.Item3, learnt),
+        iter: 2_000,
+        print: c => $"{string.Join(' ', c.Item2)}, day {c.Item1.Item2}, weights {string.Join(' ', c.Item1.Item3)}\n{Histories.Print(c.Item1.Item1)}");
+
+    static void Agree(CustomerEvent[] history, DateTimeOffset at, double[] weights, params (string Dimension, double Mean, double Deviation)[] learnt)
     {
         var weighed = Histories.Dimensions.TakeLast(weights.Length).Zip(weights).ToList();
-        var fold = Histories.FoldAt(history, at);
+        var priors = learnt.Length == 0 ? null : Priors.Of(learnt.Select(prior => new DimensionPrior(prior.Dimension, prior.Mean, prior.Deviation)));
+        var fold = Journal.Fold(CustomerFold.Under(priors), Histories.InOrder(history.Where(e => e.OccurredAt <= at)));
         var ours = SatisfactionReader.Read(fold, Weights.Normalised(weighed), at);
-        var theirs = ReferenceModel.Read(history.Select(Translation.ToReference), at, weighed.ToDictionary(w => w.First, w => w.Second));
+        var theirs = ReferenceModel.Read(history.Select(Translation.ToReference), at, weighed.ToDictionary(w => w.First, w => w.Second),
+            learnt.ToDictionary(prior => prior.Dimension, prior => (prior.Mean, prior.Deviation)));
 
         Assert.Equal(
             theirs.Promises.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (p.Key, p.Value.Status, p.Value.Feasibility)),

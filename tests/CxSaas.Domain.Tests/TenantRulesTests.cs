@@ -196,6 +196,36 @@ public sealed class TenantRulesTests
         Assert.DoesNotContain(tenant.ApiKeys, k => k.Id == "old149");
     }
 
+    [Fact]
+    public void A_tenant_is_suspended_once_and_resumed_with_all_it_had()
+    {
+        var suspended = Changed(TenantRules.SetStatus(Tenant, TenantStatus.Suspended));
+        Assert.Same(suspended, Changed(TenantRules.SetStatus(suspended, TenantStatus.Suspended)));
+        Assert.Equal(Tenant with { Version = Tenant.Version + 2 }, Changed(TenantRules.SetStatus(suspended, TenantStatus.Active)));
+    }
+
+    [Theory]
+    [InlineData("http://id.example", "issuer")]
+    [InlineData("https://id.example/?tenant=a", "issuer")]
+    [InlineData("https://user@id.example", "issuer")]
+    [InlineData("id.example", "issuer")]
+    [InlineData("", "issuer")]
+    public void An_issuer_is_a_plain_https_url(string issuer, string field) =>
+        Refused(TenantRules.SetStaffLogin(Tenant, Login with { Issuer = issuer }), ErrorCode.Invalid, "input", field);
+
+    [Fact]
+    public void A_login_is_set_once_changed_and_ended()
+    {
+        var set = Changed(TenantRules.SetStaffLogin(Tenant, Login));
+        Assert.Same(set, Changed(TenantRules.SetStaffLogin(set, Login with { Roles = [.. Login.Roles] })));
+        Assert.Null(Changed(TenantRules.SetStaffLogin(set, null)).StaffLogin);
+        Refused(TenantRules.SetStaffLogin(Tenant, Login with { Roles = [] }), ErrorCode.Invalid, "input", "roles");
+        Refused(TenantRules.SetStaffLogin(Tenant, Login with { Audience = "" }), ErrorCode.Invalid, "input", "audience");
+        Refused(TenantRules.SetStaffLogin(Tenant, Login with { Roles = [new() { Value = "root", Role = Role.Operator }] }), ErrorCode.Invalid, "input", "roles", "0", "role");
+    }
+
+    static StaffLogin Login => new() { Issuer = "https://id.example", Audience = "cxsaas", RoleClaim = "roles", Roles = [new() { Value = "a", Role = Role.Admin }] };
+
     static Tenant With(Tenant tenant, string id, Role role) => Changed(TenantRules.AddKey(tenant, Key(id, role)));
 
     static ApiKey Key(string id, Role role) => new() { Id = id, Name = id, Role = role, SecretHash = "00ff", CreatedAt = Now };

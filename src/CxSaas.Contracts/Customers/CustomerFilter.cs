@@ -19,13 +19,16 @@ public sealed record CustomerFilter
     [Id(5)] public bool? HasOpenPromises { get; init; }
     [Id(6)] public DateTimeOffset? SilentSince { get; init; }
 
-    public bool Takes(Standing standing, DayReading reading) =>
-        (SegmentId ?? standing.SegmentId) == standing.SegmentId
-        && (Bands is not { } bands || bands.Contains(SatisfactionReader.BandOf(reading.Score, reading.Evidence)))
-        && !(reading.Score >= ScoreBelow) && !(reading.Score < ScoreAtLeast) && !(reading.Evidence < EvidenceAtLeast)
-        && (HasOpenPromises is not { } has || has == standing.Promises.Any(line => line.IsOpen))
-        && !(standing.LastEventAt >= SilentSince);
+    public bool Takes(in CustomerGlimpse customer) =>
+        (SegmentId ?? customer.SegmentId) == customer.SegmentId
+        && (Bands is not { } bands || bands.Contains(SatisfactionReader.BandOf(customer.Reading.Score, customer.Reading.Evidence)))
+        && !(customer.Reading.Score >= ScoreBelow) && !(customer.Reading.Score < ScoreAtLeast) && !(customer.Reading.Evidence < EvidenceAtLeast)
+        && (HasOpenPromises is not { } has || has == customer.HasOpenPromises)
+        && !(customer.HeardAt >= SilentSince);
 }
+
+/// <summary>What lists of customers are made of: enough to filter and to order by.</summary>
+public readonly record struct CustomerGlimpse(string? SegmentId, DateTimeOffset LastEventAt, DateTimeOffset? HeardAt, DayReading Reading, bool HasOpenPromises);
 
 /// <summary>How a list of customers is ordered; equal ones follow by id.</summary>
 public enum CustomerOrder
@@ -49,13 +52,13 @@ public enum CustomerOrder
 public static class CustomerOrders
 {
     /// <summary>The place of a customer in a list of this order, the lowest first. Points are not negative, so their bits sort as they do.</summary>
-    public static long Rank(this CustomerOrder order, Standing standing, DayReading reading) => order switch
+    public static long Rank(this CustomerOrder order, in CustomerGlimpse customer) => order switch
     {
-        CustomerOrder.ScoreAsc => BitConverter.DoubleToInt64Bits(reading.Score),
-        CustomerOrder.ScoreDesc => -BitConverter.DoubleToInt64Bits(reading.Score),
+        CustomerOrder.ScoreAsc => BitConverter.DoubleToInt64Bits(customer.Reading.Score),
+        CustomerOrder.ScoreDesc => -BitConverter.DoubleToInt64Bits(customer.Reading.Score),
         CustomerOrder.IdAsc => 0,
-        CustomerOrder.LastEventDesc => -standing.LastEventAt.UtcTicks,
-        CustomerOrder.PointsAtRiskDesc => -BitConverter.DoubleToInt64Bits(Math.Max(0, reading.PointsAtRisk)),
+        CustomerOrder.LastEventDesc => -customer.LastEventAt.UtcTicks,
+        CustomerOrder.PointsAtRiskDesc => -BitConverter.DoubleToInt64Bits(customer.Reading.PointsAtRisk),
         _ => throw new ArgumentOutOfRangeException(nameof(order)),
     };
 }

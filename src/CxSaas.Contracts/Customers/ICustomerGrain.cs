@@ -20,40 +20,49 @@ public interface ICustomerGrain : IGrainWithStringKey, ITenantOwned
     /// Takes commands in the order given; each stands or falls alone. What is answered as done is stored. There are as many
     /// receipts as commands, in their order.
     /// </summary>
-    [AlwaysInterleave, Alias("submit")]
+    [AlwaysInterleave, Repeatable, Alias("submit")]
     Task<ImmutableArray<Receipt>> Submit(ImmutableArray<CustomerCommand> commands);
 
+    /// <summary>Removes all that is stored of the customer, behind what is being stored. Called by its partition, which lets nobody in anew.</summary>
+    [AlwaysInterleave, Repeatable, Alias("erase")]
+    Task Erase();
+
     /// <summary>Null where nothing was ever recorded about the customer.</summary>
-    [AlwaysInterleave, Alias("read")]
+    [AlwaysInterleave, Repeatable, Alias("read")]
     Task<CustomerSummary?> Read();
 
     /// <summary>Now, or from what had occurred by an instant.</summary>
-    [AlwaysInterleave, Alias("satisfaction")]
+    [AlwaysInterleave, Repeatable, Alias("satisfaction")]
     Task<Satisfaction> Satisfaction(DateTimeOffset? asOf);
 
     /// <summary>
-    /// Has the gateway told of changes for one more lease, and answers the state as it is; null where it is still the one known.
+    /// Has the gateway told of changes for one more lease, and answers the state as it is; null where it is still the one known. Throws
+    /// <see cref="CustomerGoneException"/> where there is no such customer any more.
     /// The short timeout is for the gateway, which asks again: a silo that died shall not hold its readers up.
     /// </summary>
-    [AlwaysInterleave, Alias("watch"), ResponseTimeout("00:00:05")]
+    [AlwaysInterleave, Repeatable, Alias("watch"), ResponseTimeout("00:00:05")]
     Task<CustomerState?> Watch(ILiveObserver gateway, CustomerStamp? known);
 
-    [AlwaysInterleave, Alias("promise")]
+    [AlwaysInterleave, Repeatable, Alias("promise")]
     Task<Promise?> Promise(string promiseId);
 
-    [AlwaysInterleave, Alias("promises")]
+    [AlwaysInterleave, Repeatable, Alias("promises")]
     Task<Slice<Promise>> Promises(PromiseFilter filter, PromiseOrder order, int first, Cursor? after);
 
     /// <summary>What a promise to this customer would put at stake; of one nobody knows, from no evidence at all.</summary>
-    [AlwaysInterleave, Alias("promise-stakes")]
+    [AlwaysInterleave, Repeatable, Alias("promise-stakes")]
     Task<PromiseStakes> PromiseStakes(PromiseQuestion question);
 
     /// <summary>How its promises changed after one instant and up to another, by when the server knew; oldest first.</summary>
-    [AlwaysInterleave, Alias("promise-steps")]
+    [AlwaysInterleave, Repeatable, Alias("promise-steps")]
     Task<ImmutableArray<PromiseStep>> PromiseSteps(DateTimeOffset after, DateTimeOffset until);
 
+    /// <summary>Every event as it is stored, oldest first.</summary>
+    [AlwaysInterleave, Repeatable, Alias("stored")]
+    Task<Slice<StoredEvent>> Stored(int first, Cursor? after);
+
     /// <summary>Newest first.</summary>
-    [AlwaysInterleave, Alias("timeline")]
+    [AlwaysInterleave, Repeatable, Alias("timeline")]
     Task<Slice<TimelineEntry>> Timeline(int first, Cursor? after);
 }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CxSaas.Contracts.Customers;
 using CxSaas.Contracts.Promises;
+using CxSaas.Contracts.Tenants;
 using CxSaas.Domain.Promises;
 using CxSaas.Domain.Standings;
 
@@ -21,11 +22,17 @@ public static class TenantReads
         this IGrainFactory grains, string tenantId, CustomerFilter filter, CustomerOrder order, int first, Cursor? after) =>
         Slice.Merge(await Task.WhenAll(grains.Partitions(tenantId).Select(p => p.Customers(filter, order, first, after))), first);
 
+    public static async Task<Slice<DarkLine>> Dark(this IGrainFactory grains, string tenantId, string? segmentId, int first, Cursor? after) =>
+        Slice.Merge(await Task.WhenAll(grains.Partitions(tenantId).Select(p => p.Dark(segmentId, first, after))), first);
+
     public static async Task<PulsePart> Pulse(this IGrainFactory grains, string tenantId, int fromDay) =>
         (await Task.WhenAll(grains.Partitions(tenantId).Select(p => p.Pulse(fromDay)))).Aggregate(PulsePart.Empty, (sum, part) => sum.Plus(part));
 
     public static async Task<IEnumerable<AnswerTally>> Trend(this IGrainFactory grains, string tenantId, Counted of, int fromDay, string? segmentId) =>
         (await Task.WhenAll(grains.Partitions(tenantId).Select(p => p.Trend(of, fromDay, segmentId)))).SelectMany(days => days);
+
+    public static async Task<TenantUsage> Usage(this IGrainFactory grains, string tenantId) =>
+        (await Task.WhenAll(grains.Partitions(tenantId).Select(p => p.Usage()))).Aggregate(new TenantUsage(), (sum, part) => sum.Plus(part));
 
     public static async Task<PromiseEffect> PromiseEffect(this IGrainFactory grains, string tenantId) =>
         (await Task.WhenAll(grains.Partitions(tenantId).Select(p => p.PromiseEffect()))).Aggregate(Domain.Promises.PromiseEffect.None, (sum, part) => sum + part);

@@ -9,7 +9,7 @@ namespace CxSaas.Contracts.Tenants;
 public interface ITenantGrain : IGrainWithStringKey, ITenantOwned
 {
     /// <summary>Null where there is no such tenant.</summary>
-    [Alias("read")]
+    [Repeatable, Alias("read")]
     Task<Tenant?> Read();
 
     /// <summary>Made by the platform only. The reply holds the first ADMIN key; a retry's does not, for it is kept as a hash.</summary>
@@ -19,7 +19,7 @@ public interface ITenantGrain : IGrainWithStringKey, ITenantOwned
     [Alias("create-api-key")]
     Task<TenantReply> CreateApiKey(string name, Role role);
 
-    [Alias("revoke-api-key")]
+    [Repeatable, Alias("revoke-api-key")]
     Task<TenantReply> RevokeApiKey(string keyId);
 
     [Alias("set-value-discipline")]
@@ -37,6 +37,49 @@ public interface ITenantGrain : IGrainWithStringKey, ITenantOwned
     [Alias("set-promise-policy")]
     Task<TenantReply> SetPromisePolicy(PromisePolicy policy);
 
+    /// <summary>Puts priors in force that were proposed; the same proposal again changes nothing.</summary>
+    [Repeatable, Alias("rebase-priors")]
+    Task<TenantReply> RebasePriors(PriorProposal proposal);
+
+    /// <summary>Puts the priors of an earlier version in force again; 0 are the model's own.</summary>
+    [Repeatable, Alias("revert-priors")]
+    Task<TenantReply> RevertPriors(int version);
+
+    /// <summary>The priors that were put in force, as far as they are kept, oldest first.</summary>
+    [Repeatable, Alias("prior-versions")]
+    Task<ImmutableArray<PriorSet>> PriorVersions();
+
+    /// <summary>Whether the tenant is served; set by the platform only. NOT_FOUND where there is no such tenant.</summary>
+    [Alias("set-status")]
+    Task<TenantReply> SetStatus(TenantStatus status);
+
+    /// <summary>
+    /// Removes a suspended tenant with all that is stored of it, as much as some seconds allow; the same again goes on. By the platform
+    /// only.
+    /// </summary>
+    [Repeatable, Alias("delete")]
+    Task<TenantReply> Delete();
+
+    /// <summary>How much it may take; set by the platform only. NOT_FOUND where there is no such tenant.</summary>
+    [Repeatable, Alias("set-quotas")]
+    Task<TenantReply> SetQuotas(Quotas quotas);
+
+    /// <summary>How the tenant's people log in; set by the platform only. NOT_FOUND where there is no such tenant.</summary>
+    [Alias("set-staff-login")]
+    Task<TenantReply> SetStaffLogin(StaffLogin? login);
+
+    /// <summary>Who did what to the tenant, newest first, of those before an entry; null where there is no such tenant.</summary>
+    [Alias("audit")]
+    Task<Slice<AuditEntry>?> Audit(int first, int? before);
+
+    /// <summary>Notes that whoever calls has customer tokens issued.</summary>
+    [Alias("note-tokens-issued")]
+    Task NoteTokensIssued();
+
+    /// <summary>Notes that a customer is erased, by its pseudonym: tokens issued for it until now are void.</summary>
+    [Alias("note-erased")]
+    Task NoteErased(string pseudonym);
+
     /// <summary>Notes that a key was used. Kept in memory and stored with the next change: a read writes nothing.</summary>
     [Alias("key-used")]
     Task KeyUsed(string keyId, DateTimeOffset at);
@@ -50,14 +93,21 @@ public sealed record TenantReply
     [Id(1)] public UserError? Error { get; init; }
     [Id(2)] public string? Key { get; init; }
     [Id(3)] public string? KeyId { get; init; }
+
+    /// <summary>There is no such tenant any more.</summary>
+    [Id(4)] public bool IsDeleted { get; init; }
 }
 
 /// <summary>The tenants there are. Called by the platform only.</summary>
 [Alias("tenant-directory-grain")]
 public interface ITenantDirectoryGrain : IGrainWithStringKey
 {
-    [Alias("list")]
+    [Repeatable, Alias("list")]
     Task<ImmutableArray<string>> List();
+
+    /// <summary>Takes a tenant off the list; false where it is not on it.</summary>
+    [Alias("remove")]
+    Task<bool> Remove(string tenantId);
 
     /// <summary>Adds a tenant; false where the platform is full.</summary>
     [Alias("add")]
@@ -68,9 +118,33 @@ public interface ITenantDirectoryGrain : IGrainWithStringKey
 [Alias("api-key-grain")]
 public interface IApiKeyGrain : IGrainWithStringKey
 {
-    [Alias("tenant")]
+    [Repeatable, Alias("tenant")]
     Task<string?> Tenant();
 
     [Alias("assign")]
     Task Assign(string tenantId);
+}
+
+/// <summary>Which tenant an issuer of tokens belongs to; the grain's key stands for the issuer. Called by the platform only.</summary>
+[Alias("issuer-grain")]
+public interface IIssuerGrain : IGrainWithStringKey
+{
+    [Alias("tenant")]
+    Task<string?> Tenant();
+
+    /// <summary>Makes it this tenant's; false where it is the one of another tenant's login.</summary>
+    [Alias("claim")]
+    Task<bool> Claim(string issuer, string tenantId);
+}
+
+/// <summary>Entries of a tenant's audit log that were moved out of the tenant's row; the key is the tenant and the page's number.</summary>
+[Alias("audit-page-grain")]
+public interface IAuditPageGrain : IGrainWithStringKey, ITenantOwned
+{
+    [Alias("read")]
+    Task<ImmutableArray<AuditEntry>> Read();
+
+    /// <summary>Written once; what is there already stays.</summary>
+    [Alias("write")]
+    Task Write(ImmutableArray<AuditEntry> entries);
 }

@@ -4,22 +4,30 @@ using CxSaas.Domain.Tenants;
 namespace CxSaas.Contracts.Tenants;
 
 /// <summary>
-/// The settings of tenants, at most <see cref="AgeMax"/> old, in every process that serves them. A change made in this process
-/// is seen at once, for the tenant's grain puts it here. Settings are read with every call and change a few times a day; asking
-/// the one tenant grain each time would make it the bottleneck.
+/// The settings of tenants, at most <see cref="AgeMax"/> old, in every process that serves them; up to <see cref="StaleMax"/> while the
+/// tenant's grain does not answer, as when its silo has just died. A change made in this process is seen at once, for the tenant's grain
+/// puts it here. Settings are read with every call and change a few times a day; asking the one tenant grain each time would make it the
+/// bottleneck.
 /// </summary>
 public sealed class TenantCache(IGrainFactory grains, TimeProvider clock)
 {
     public static readonly TimeSpan AgeMax = TimeSpan.FromSeconds(1);
 
+    /// <summary>Below the five seconds within which a revoked key or a suspended tenant is out everywhere.</summary>
+    public static readonly TimeSpan StaleMax = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long a caller waits for newer settings than it has.</summary>
+    static readonly TimeSpan WaitMax = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Tenants kept; beyond that the cache starts anew.</summary>
     public const int TenantsMax = 10_000;
 
     readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Task<Tenant?>> _asked = new(StringComparer.Ordinal);
 
     /// <summary>Null where there is no such tenant.</summary>
     public ValueTask<Tenant?> Get(string tenantId) =>
-        _entries.TryGetValue(tenantId, out var entry) && clock.GetElapsedTime(entry.ReadAt) < AgeMax ? new(entry.Tenant) : new(Ask(tenantId));
+        _entries.TryGetValue(tenantId, out var entry) && clock.GetElapsedTime(entry.ReadAt) < AgeMax ? new(entry.Tenant) : new(Newer(tenantId, entry));
 
     /// <summary>Takes in what was just stored, unless something newer is known.</summary>
     public void Put(Tenant tenant)
@@ -32,11 +40,43 @@ public sealed class TenantCache(IGrainFactory grains, TimeProvider clock)
             (_, known) => known.Tenant.Version > tenant.Version ? known : new Entry(tenant, now));
     }
 
+    async Task<Tenant?> Newer(string tenantId, Entry? known)
+    {
+        var asked = Asked(tenantId);
+        if (known is null || clock.GetElapsedTime(known.ReadAt) > StaleMax - WaitMax) return await asked;
+        try
+        {
+            return await asked.WaitAsync(WaitMax, clock);
+        }
+        catch (Exception)
+        {
+            return known.Tenant;
+        }
+    }
+
+    // One question serves all who wait, whichever grain or request they are in.
+    Task<Tenant?> Asked(string tenantId)
+    {
+        lock (_asked)
+        {
+            if (_asked.TryGetValue(tenantId, out var asked)) return asked;
+            return _asked[tenantId] = Task.Run(() => Ask(tenantId));
+        }
+    }
+
     async Task<Tenant?> Ask(string tenantId)
     {
-        var tenant = await grains.Tenant(tenantId).Read();
-        if (tenant is not null) Put(tenant);
-        return tenant;
+        try
+        {
+            var tenant = await grains.Tenant(tenantId).Read();
+            if (tenant is not null) Put(tenant);
+            else _entries.TryRemove(tenantId, out _);
+            return tenant;
+        }
+        finally
+        {
+            lock (_asked) _asked.Remove(tenantId);
+        }
     }
 
     sealed record Entry(Tenant Tenant, long ReadAt);

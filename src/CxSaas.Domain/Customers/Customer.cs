@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using CxSaas.Domain.Promises;
+using CxSaas.Domain.Scoring;
 using CxSaas.Domain.Standings;
 
 namespace CxSaas.Domain.Customers;
@@ -34,6 +35,10 @@ public sealed record Customer
 
     /// <summary>As it may be stored and read.</summary>
     public Customer Folded() => this with { Journal = Journal.Folded() };
+
+    /// <summary>As it reads with these priors; the archive is that of a customer that has one.</summary>
+    public Customer Under(Priors? priors, ImmutableArray<CustomerEvent> archive) =>
+        Journal.IsUnder(priors) ? this : this with { Journal = Journal.Refolded(priors, archive) };
 
     /// <summary>Adds an event; a customer not seen before is registered by it.</summary>
     public Customer Record(CustomerEvent added, ImmutableArray<CustomerEvent>? archive = null) => this with

@@ -8,10 +8,14 @@ namespace CxSaas.Domain.Customers;
 [GenerateSerializer, Immutable, Alias("customer.command")]
 public abstract record CustomerCommand;
 
+/// <param name="Name">Null where it is not told.</param>
+/// <param name="SegmentId">Null where it is not told.</param>
+/// <param name="Readmits">Whether one that was erased may be known again.</param>
 [GenerateSerializer, Immutable, Alias("customer.register")]
 public sealed record RegisterCustomer(
     [property: Id(0)] string? Name,
-    [property: Id(1)] string? SegmentId) : CustomerCommand;
+    [property: Id(1)] string? SegmentId,
+    [property: Id(2)] bool Readmits = false) : CustomerCommand;
 
 [GenerateSerializer, Immutable, Alias("customer.record-feedback")]
 public sealed record RecordFeedback(

@@ -14,6 +14,12 @@ public sealed record CustomerFold
 {
     public static readonly CustomerFold Empty = new();
 
+    /// <summary>No events, to be taken in with these priors.</summary>
+    public static CustomerFold Under(Priors? priors) => priors is null ? Empty : Empty with { Priors = priors };
+
+    /// <summary>What perceptions start from; null where all do from the model's default.</summary>
+    public Priors? Priors { get; init; }
+
     public ImmutableSortedDictionary<string, DimensionFold> Dimensions
     {
         get;
@@ -50,7 +56,12 @@ public sealed record CustomerFold
         public int CompareTo(Lapse other) => Key.CompareTo(other.Key);
     }
 
-    public DimensionFold Dimension(string id) => Dimensions.GetValueOrDefault(id, DimensionFold.Empty);
+    public DimensionFold Dimension(string id) => Dimensions.GetValueOrDefault(id) ?? DimensionFold.Of(PriorOf(id));
+
+    public Prior PriorOf(string dimension) => Priors?.For(dimension) ?? Prior.Perception;
+
+    /// <summary>One dimension as it reads at an instant.</summary>
+    public DimensionReading Reading(string dimension, DateTimeOffset at) => DimensionReading.Of(Dimension(dimension), PriorOf(dimension), at);
 
     /// <summary>Takes in the next event. Its key must follow those already taken in.</summary>
     public CustomerFold Apply(CustomerEvent next)
@@ -96,7 +107,7 @@ public sealed record CustomerFold
     }
 
     CustomerFold Perceived(string eventId, DateTimeOffset at, string dimension, double level, double deviation, bool supersedes) =>
-        With(dimension, Dimension(dimension).Perceive(eventId, at, level, deviation, supersedes));
+        With(dimension, Dimension(dimension).Perceive(PriorOf(dimension), eventId, at, level, deviation, supersedes));
 
     CustomerFold Stepped(PromiseEvent step)
     {
@@ -124,7 +135,8 @@ public sealed record CustomerFold
         {
             var before = fold.Dimension(dimension);
             var after = before with { Ledger = before.Ledger.Predict(at).Book(stake, quality) };
-            var points = DimensionReading.Of(after, at).Score - DimensionReading.Of(before, at).Score;
+            var prior = PriorOf(dimension);
+            var points = DimensionReading.Of(after, prior, at).Score - DimensionReading.Of(before, prior, at).Score;
             shares.Add(new(dimension, stake, after.Ledger.LogScale, points));
             fold = fold.With(dimension, after);
         }

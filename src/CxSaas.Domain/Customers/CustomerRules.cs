@@ -8,7 +8,10 @@ namespace CxSaas.Domain.Customers;
 /// <param name="Tenant">The settings in force.</param>
 /// <param name="Now">The server's clock.</param>
 /// <param name="Archive">The archived events, where they were asked for.</param>
-public sealed record RuleContext(Tenant Tenant, DateTimeOffset Now, ImmutableArray<CustomerEvent>? Archive = null);
+/// <param name="NoEvents">Why the tenant takes no further event; null where it does.</param>
+/// <param name="NoPromises">Why the tenant takes no further promise; null where it does.</param>
+public sealed record RuleContext(
+    Tenant Tenant, DateTimeOffset Now, ImmutableArray<CustomerEvent>? Archive = null, UserError? NoEvents = null, UserError? NoPromises = null);
 
 /// <summary>
 /// May this happen? Each rule is a pure function of the customer, the command and the context. It checks the command's own
@@ -133,7 +136,7 @@ public static partial class CustomerRules
                 ? new Decision.Repeat(stored)
                 : Decision.Refused(ErrorCode.Conflict, $"'{candidate.EventId}' was recorded before with other content, which stays",
                     candidate is PromiseEvent and not (PromiseMade or PromiseProposed) ? "promiseId" : "id");
-        if (fault?.Invoke() is { } error) return new Decision.Refuse(error);
+        if ((fault?.Invoke() ?? context.NoEvents) is { } error) return new Decision.Refuse(error);
         if (customer.Journal.Count >= Journal.EventsMax)
             return Decision.Refused(ErrorCode.LimitReached, $"a customer holds at most {Journal.EventsMax} events", "customerId");
         if (customer.Journal.IsBeforeCheckpoint(candidate.Key) && context.Archive is null) return new Decision.NeedArchive();

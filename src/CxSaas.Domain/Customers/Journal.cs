@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
+using CxSaas.Domain.Scoring;
 
 namespace CxSaas.Domain.Customers;
 
@@ -69,6 +70,13 @@ public sealed record Journal
     /// <summary>Whether the newest event comes after an instant, so that what was due by then is over in the fold.</summary>
     public bool IsPast(DateTimeOffset instant) => !Tail.IsEmpty && Tail[^1].OccurredAt > instant;
 
+    /// <summary>When the newest of the events at hand became known: later than now where the server's clock was set back since.</summary>
+    [JsonIgnore] public DateTimeOffset KnownUntil => Tail.Concat(Strays).Max(e => (DateTimeOffset?)e.RecordedAt) ?? default;
+
+    /// <summary>The event as it is to be added: it became known after all that is known, whatever the clock says.</summary>
+    public CustomerEvent Dated(CustomerEvent added) =>
+        KnownUntil is var known && added.RecordedAt < known ? added with { RecordedAt = known.AddTicks(1) } : added;
+
     /// <summary>
     /// Adds an event. With the archive the checkpoint is to be made anew, which waits until somebody looks at the fold: the late
     /// events of one write cost one refold. Before it is stored the journal must be <see cref="Folded"/>.
@@ -132,10 +140,23 @@ public sealed record Journal
     public Journal Folded()
     {
         if (_unfolded is not { } unfolded) return this;
-        var checkpoint = Fold(CustomerFold.Empty, unfolded.Archive.Concat(Strays).OrderBy(e => e.Key))
-            .Forget(CheckpointKey?.OccurredAt ?? default, Tail);
+        return Refolded(Checkpoint.Priors, unfolded.Archive);
+    }
+
+    /// <summary>Whether its folds were made with these priors.</summary>
+    public bool IsUnder(Priors? priors) => Equals(Checkpoint.Priors, priors);
+
+    /// <summary>The same events, all folded anew with these priors. The archive is that of a journal that has one.</summary>
+    public Journal Refolded(Priors? priors, ImmutableArray<CustomerEvent> archive)
+    {
+        var start = CustomerFold.Under(priors);
+        // Nothing has left the tail where there is no archive.
+        var checkpoint = HasArchive ? Fold(start, archive.Concat(Strays).OrderBy(e => e.Key)).Forget(CheckpointKey?.OccurredAt ?? default, Tail) : start;
         return this with { Checkpoint = checkpoint, Head = Fold(checkpoint, Tail), _unfolded = null };
     }
+
+    /// <summary>The fold of events of this customer from the first on.</summary>
+    public CustomerFold FoldOf(IEnumerable<CustomerEvent> events) => Fold(CustomerFold.Under(Checkpoint.Priors), events);
 
     // What an event takes in storage, in bytes, rather too much than too little.
     static int Weight(CustomerEvent e) => e switch

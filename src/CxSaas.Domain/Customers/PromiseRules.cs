@@ -50,7 +50,8 @@ public static partial class CustomerRules
             // Open when it is made, not now: the fold keeps together what was open together, however long ago.
             ?? (customer.Head.AsOf(made.OccurredAt).OpenCount >= OpenPromisesMax && !customer.Journal.IsPast(made.DueAt + made.Grace)
                 ? UserError.Of(ErrorCode.LimitReached, $"a customer has at most {OpenPromisesMax} promises open at one time", "customerId")
-                : null));
+                : null)
+            ?? context.NoPromises);
     }
 
     /// <summary>What is wrong with a question about a promise; null where it could be made as far as its own values go.</summary>

@@ -16,7 +16,7 @@ public static class SatisfactionReader
     public static Satisfaction Read(CustomerFold customer, Weights weights, DateTimeOffset at)
     {
         var fold = customer.AsOf(at);
-        var readings = weights.Shares.Select(w => (w.Dimension, w.Share, Reading: DimensionReading.Of(fold.Dimension(w.Dimension), at))).ToList();
+        var readings = weights.Shares.Select(w => (w.Dimension, w.Share, Reading: fold.Reading(w.Dimension, at))).ToList();
         var score = Clamp(readings.Sum(r => r.Share * r.Reading.Score));
         var deviation = Deviation(readings.Select(r => (r.Share, r.Reading.Variance)));
         var evidence = readings.Sum(r => r.Share * r.Reading.Evidence);
@@ -28,7 +28,7 @@ public static class SatisfactionReader
             High = Clamp(score + ScoreModel.NinetyPercent * deviation),
             Band = BandOf(score, evidence),
             Evidence = evidence,
-            Prior = PriorScore,
+            Prior = readings.Sum(r => r.Share * r.Reading.PriorScore),
             AsOf = at,
             Version = fold.Events,
             Dimensions = [.. readings.Select(r => State(fold, r.Dimension, r.Share, r.Reading, open))],
@@ -44,7 +44,7 @@ public static class SatisfactionReader
 
     /// <summary>The score alone: 0 to 100 points.</summary>
     public static double Score(CustomerFold fold, Weights weights, DateTimeOffset at) =>
-        Clamp(weights.Shares.Sum(w => w.Share * DimensionReading.Of(fold.Dimension(w.Dimension), at).Score));
+        Clamp(weights.Shares.Sum(w => w.Share * fold.Reading(w.Dimension, at).Score));
 
     /// <summary>What lists and roll-ups show of a customer: the same numbers as <see cref="Read"/>, without the explanation.</summary>
     public static DayReading Glance(CustomerFold customer, Weights weights, DateTimeOffset at)
@@ -53,7 +53,7 @@ public static class SatisfactionReader
         double score = 0, evidence = 0;
         foreach (var (dimension, share) in weights.Shares)
         {
-            var reading = DimensionReading.Of(fold.Dimension(dimension), at);
+            var reading = fold.Reading(dimension, at);
             score += share * reading.Score;
             evidence += share * reading.Evidence;
         }
@@ -65,11 +65,8 @@ public static class SatisfactionReader
     public static double? Effect(PromiseFold promise, Weights weights) =>
         promise.Booking?.Shares.Sum(share => weights.Of(share.Dimension) * share.ScorePoints);
 
-    /// <summary>68.27 points: no evidence at all.</summary>
-    public static readonly double PriorScore = ScoreModel.PerceptionMean + PriorDisconfirmation;
-
-    static double PriorDisconfirmation =>
-        ScoreModel.DisconfirmationWeight * ScoreModel.Value(ScoreModel.PerceptionMean - ScoreModel.ExpectationMean);
+    /// <summary>68.27 points: no evidence at all, and nothing learnt from others.</summary>
+    public static readonly double PriorScore = CustomerFold.Empty.Reading(ScoreModel.Overall, default).PriorScore;
 
     static double Clamp(double points) => Math.Clamp(points, 0, 100);
 
@@ -118,16 +115,17 @@ public static class SatisfactionReader
 
     static IEnumerable<Contribution> Explain(CustomerFold fold, string dimension, double weight, DimensionReading reading, DateTimeOffset at)
     {
-        var kept = fold.Dimension(dimension).ToPerception(at);
-        var perceived = reading.Perception.Mean - ScoreModel.PerceptionMean;
+        var kept = fold.Dimension(dimension).ToPerception(reading.Prior, at);
+        var perceived = reading.Perception.Mean - reading.Prior.Mean;
         var unclamped = reading.Perception.Mean + reading.Disconfirmation + reading.Gain - reading.Loss;
         ImmutableArray<Contribution> all =
         [
             Part(Factor.Perception, perceived, kept.Shares.GroupBy(s => s.EventId).Select(g => (g.Key, g.Sum(s => s.Points)))) with { OlderPoints = weight * kept.OlderShares },
-            Part(Factor.Disconfirmation, reading.Disconfirmation - PriorDisconfirmation, events: null),
+            Part(Factor.Disconfirmation, reading.Disconfirmation - reading.PriorDisconfirmation, events: null),
             Part(Factor.KeptPromises, reading.Gain, OutcomeShares(fold, dimension, at, reading.Gain, broken: false)),
             Part(Factor.BrokenPromises, -reading.Loss, OutcomeShares(fold, dimension, at, -reading.Loss, broken: true)),
-            Part(Factor.Limit, reading.Score - unclamped, events: null),
+            // A prior beyond the ends is cut off as well, and must not be so twice.
+            Part(Factor.Limit, reading.Score - unclamped + (reading.Prior.Mean + reading.PriorDisconfirmation - reading.PriorScore), events: null),
         ];
         return all.Where(part => part.Points != 0);
 

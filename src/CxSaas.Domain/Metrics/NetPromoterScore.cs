@@ -14,20 +14,26 @@ public readonly record struct NetPromoterScore(int Promoters, int Passives, int 
         get
         {
             if (N == 0) return null;
-            // Three quarters of a promoter and of a detractor, and one and a half passives.
-            var (score, error) = Shares(Promoters + 0.75, Detractors + 0.75, N + 3);
+            var (score, error) = Adjusted;
             return new Interval(100.0 * (Promoters - Detractors) / N, score - error, score + error).Within(-100, 100);
         }
     }
 
-    /// <summary>Standard normal deviate of the difference between two scores of different people.</summary>
+    /// <summary>
+    /// Standard normal deviate of the difference between two scores of different people. Where all agree in one of them its plain error
+    /// is nothing and claims certainty; then both are taken with their added answers.
+    /// </summary>
     public static double? Difference(NetPromoterScore later, NetPromoterScore earlier)
     {
         if (later.N == 0 || earlier.N == 0) return null;
-        var error = Math.Sqrt(later.Variance / later.N + earlier.Variance / earlier.N);
-        var difference = later.Mean - earlier.Mean;
-        return error == 0 ? null : difference / error;
+        if (later.Variance > 0 && earlier.Variance > 0)
+            return (later.Mean - earlier.Mean) / Math.Sqrt(later.Variance / later.N + earlier.Variance / earlier.N);
+        var ((now, itsError), (before, error)) = (later.Adjusted, earlier.Adjusted);
+        return Interval.Z95 * (now - before) / Math.Sqrt(itsError * itsError + error * error);
     }
+
+    // Three quarters of a promoter and of a detractor, and one and a half passives.
+    (double Points, double Error) Adjusted => Shares(Promoters + 0.75, Detractors + 0.75, N + 3);
 
     double Mean => (double)(Promoters - Detractors) / N;
 

@@ -10,6 +10,9 @@ public sealed record DimensionFold
 {
     public static readonly DimensionFold Empty = new();
 
+    /// <summary>Nothing heard yet, and this believed of it.</summary>
+    public static DimensionFold Of(Prior prior) => prior == Prior.Perception ? Empty : Empty with { Perception = prior.Start };
+
     public Belief Perception { get; init; } = Prior.Perception.Start;
     public Belief Expectation { get; init; } = Prior.Expectation.Start;
     public int PerceptionAnswers { get; init; }
@@ -20,16 +23,16 @@ public sealed record DimensionFold
     public ImmutableArray<EventShare> Shares { get; init; } = [];
     public double OlderShares { get; init; }
 
-    public DimensionFold Perceive(string eventId, DateTimeOffset at, double level, double deviation, bool supersedes)
+    public DimensionFold Perceive(Prior prior, string eventId, DateTimeOffset at, double level, double deviation, bool supersedes)
     {
-        var now = ToPerception(at);
+        var now = ToPerception(prior, at);
         var gain = now.Perception.Gain(deviation);
         return (now with
         {
             Perception = now.Perception.Observe(level, gain),
             PerceptionAnswers = PerceptionAnswers + 1,
             Ledger = supersedes ? Ledger.Predict(at).Supersede(gain) : Ledger,
-        }).WithShare(eventId, gain * (level - Prior.Perception.Mean), 1 - gain);
+        }).WithShare(eventId, gain * (level - prior.Mean), 1 - gain);
     }
 
     public DimensionFold Expect(DateTimeOffset at, double level, double deviation)
@@ -43,12 +46,12 @@ public sealed record DimensionFold
     }
 
     /// <summary>The perception and the shares in it carried to an instant; the rest is left where it is.</summary>
-    public DimensionFold ToPerception(DateTimeOffset at)
+    public DimensionFold ToPerception(Prior prior, DateTimeOffset at)
     {
-        var retained = Prior.Perception.Retained(Perception.At, at);
+        var retained = prior.Retained(Perception.At, at);
         return this with
         {
-            Perception = Perception.Predict(at, Prior.Perception),
+            Perception = Perception.Predict(at, prior),
             Shares = Scaled(Shares, retained),
             OlderShares = OlderShares * retained,
         };

@@ -3,6 +3,8 @@ namespace CxSaas.Domain.Scoring;
 /// <summary>One dimension of one customer as it reads at an instant. All in points, variances in points squared.</summary>
 public readonly record struct DimensionReading
 {
+    /// <summary>What its perception started from.</summary>
+    public Prior Prior { get; private init; }
     public Belief Perception { get; private init; }
     public Belief ExpectationBelief { get; private init; }
 
@@ -16,8 +18,14 @@ public readonly record struct DimensionReading
 
     public double Disconfirmation => ScoreModel.DisconfirmationWeight * ScoreModel.Value(Gap);
 
+    /// <summary>What disconfirmation is where nothing was heard: points.</summary>
+    public double PriorDisconfirmation => ScoreModel.DisconfirmationWeight * ScoreModel.Value(Prior.Mean - Scoring.Prior.Expectation.Mean);
+
+    /// <summary>The score where nothing was heard: points.</summary>
+    public double PriorScore => Math.Clamp(Prior.Mean + PriorDisconfirmation, 0, 100);
+
     /// <summary>How much of what is known is the customer's own evidence: 0 to 1.</summary>
-    public double Evidence => 1 - Perception.Variance / Prior.Perception.Variance;
+    public double Evidence => 1 - Perception.Variance / Prior.Variance;
 
     /// <summary>Variance of the score, by the first-order effect of both beliefs on it.</summary>
     public double Variance
@@ -29,13 +37,14 @@ public readonly record struct DimensionReading
         }
     }
 
-    public static DimensionReading Of(DimensionFold dimension, DateTimeOffset at)
+    public static DimensionReading Of(DimensionFold dimension, Prior prior, DateTimeOffset at)
     {
         var ledger = dimension.Ledger.Predict(at);
-        var expectation = dimension.Expectation.Predict(at, Prior.Expectation);
+        var expectation = dimension.Expectation.Predict(at, Scoring.Prior.Expectation);
         var reading = new DimensionReading
         {
-            Perception = dimension.Perception.Predict(at, Prior.Perception),
+            Prior = prior,
+            Perception = dimension.Perception.Predict(at, prior),
             ExpectationBelief = expectation,
             Expectation = Lift(expectation.Mean, ledger.Uplift),
             Gain = ledger.Gain,

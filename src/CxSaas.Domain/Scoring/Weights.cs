@@ -12,6 +12,9 @@ public sealed class Weights
     /// <summary>The same number for the same weights, in every process: tells whether a score was read with them.</summary>
     public ulong Fingerprint => Shares.Aggregate(TextHash.Start, (hash, w) => TextHash.Add(TextHash.Add(hash, w.Dimension), w.Share));
 
+    /// <summary>The same for these weights and priors together; the model's own priors add nothing to it.</summary>
+    public ulong FingerprintWith(Priors? priors) => priors is null ? Fingerprint : priors.AddTo(Fingerprint);
+
     /// <summary>Weights on any positive scale, brought to a sum of 1.</summary>
     public static Weights Normalised(IEnumerable<(string Dimension, double Weight)> weights)
     {

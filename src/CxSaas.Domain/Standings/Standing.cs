@@ -30,7 +30,7 @@ public sealed record Standing
     /// <summary>When the newest event happened; when the customer was registered, where there is none.</summary>
     [Id(3)] public required DateTimeOffset LastEventAt { get; init; }
 
-    /// <summary>Which weights the readings were made with (<see cref="Weights.Fingerprint"/>).</summary>
+    /// <summary>Which weights and priors the readings were made with (<see cref="Weights.FingerprintWith"/>).</summary>
     [Id(4)] public required ulong Weights { get; init; }
 
     /// <summary>The UTC day of the first reading, in days since 0001-01-01.</summary>
@@ -53,11 +53,23 @@ public sealed record Standing
     /// <summary>When the server last heard of one of its promises; null where it never did.</summary>
     [Id(11)] public DateTimeOffset? PromisesChangedAt { get; init; }
 
+    /// <summary>Events that are recorded of it.</summary>
+    [Id(12)] public int Events { get; init; }
+
+    /// <summary>When the customer was last heard: gave feedback or a sign of its own. Null where it never was.</summary>
+    [Id(13)] public DateTimeOffset? HeardAt { get; init; }
+
     /// <summary>The reading of a day, or null where it was not told so far ahead.</summary>
     public DayReading? On(int day) => day >= Day && day < Day + Readings.Length ? Readings[day - Day] : null;
 
+    /// <summary>The reading of a day; where it is not known, the last one told stands for it.</summary>
+    public DayReading OnOrLast(int day) => On(day) ?? Readings[^1];
+
     /// <summary>Promises that are over at the very end of their grace: those that broke by themselves among them.</summary>
     [JsonIgnore] public int Lapses => Promises.Count(line => line.SettledAt == line.LapsesAt);
+
+    /// <summary>The unit that has to fulfil a promise; null where the promise is counted only.</summary>
+    public string? UnitOf(string promiseId) => Promises.FirstOrDefault(line => line.Id == promiseId)?.UnitId;
 
     /// <summary>The next instant at which one of its promises changes though nobody does anything; null where none will.</summary>
     public DateTimeOffset? NextTurn(DateTimeOffset now)

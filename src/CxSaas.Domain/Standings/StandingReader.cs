@@ -17,7 +17,8 @@ public static class StandingReader
         var watch = new PromiseWatch(before.Promises, now);
         foreach (var (e, promise) in added) watch.See(e, promise);
         var answers = AddUp(before.Answers.Concat(added.SelectMany(recorded => Answers(recorded.Event))));
-        return new(Read(customer, before, answers, customer.Head, watch.Count, weights, now), watch.Steps);
+        var heardAt = HeardAt(before.HeardAt, added.Select(recorded => recorded.Event));
+        return new(Read(customer, before, answers, heardAt, customer.Head, watch.Count, weights, now), watch.Steps);
     }
 
     /// <summary>The standing from all events there ever were.</summary>
@@ -30,7 +31,8 @@ public static class StandingReader
             customer,
             before is null ? null : before with { Promises = [], Retired = [] },
             AddUp(all.SelectMany(Answers)),
-            customer.Journal.HasArchive ? Journal.Fold(CustomerFold.Empty, all) : customer.Head,
+            HeardAt(null, all),
+            customer.Journal.HasArchive ? customer.Journal.FoldOf(all) : customer.Head,
             promiseId => known[promiseId].Count(),
             weights,
             now);
@@ -43,11 +45,12 @@ public static class StandingReader
     {
         var stored = customer.Standing!;
         var watch = new PromiseWatch(stored.Promises, now);
-        return Read(customer, stored with { Revision = stored.Revision - 1 }, stored.Answers, customer.Head, watch.Count, weights, now);
+        return Read(customer, stored with { Revision = stored.Revision - 1 }, stored.Answers, stored.HeardAt, customer.Head, watch.Count, weights, now);
     }
 
     static Standing Read(
-        Customer customer, Standing? before, ImmutableArray<AnswerTally> answers, CustomerFold fold, Func<string, int> steps, Weights weights, DateTimeOffset now)
+        Customer customer, Standing? before, ImmutableArray<AnswerTally> answers, DateTimeOffset? heardAt,
+        CustomerFold fold, Func<string, int> steps, Weights weights, DateTimeOffset now)
     {
         var (promises, retired) = Promises(before, fold.AsOf(now), steps, now);
         var atHand = customer.Journal.Strays.Concat(customer.Journal.Tail).ToList();
@@ -58,7 +61,7 @@ public static class StandingReader
             SegmentId = customer.Profile!.SegmentId,
             CreatedAt = customer.Profile.CreatedAt,
             LastEventAt = customer.LastEventAt,
-            Weights = weights.Fingerprint,
+            Weights = weights.FingerprintWith(customer.Head.Priors),
             Day = UtcDay.Of(now),
             Readings = Readings(customer, promises, weights, now),
             Answers = answers,
@@ -66,11 +69,20 @@ public static class StandingReader
             Retired = retired,
             Effect = changedAt is not null && PromiseEffectReader.Read(atHand, now) is { N: > 0 } effect ? effect : null,
             PromisesChangedAt = changedAt,
+            Events = customer.Journal.Count,
+            HeardAt = heardAt,
         };
     }
 
+    static DateTimeOffset? HeardAt(DateTimeOffset? before, IEnumerable<CustomerEvent> added) =>
+        added.Where(IsHeard).Select(e => (DateTimeOffset?)e.OccurredAt).Append(before).Max();
+
+    // A promise is ours and not the customer's; a drop in usage is the contrary of hearing something.
+    static bool IsHeard(CustomerEvent e) => e is FeedbackRecorded or SignalRecorded { Kind: not SignalKind.UsageDrop };
+
     static IEnumerable<AnswerTally> Answers(CustomerEvent added)
     {
+        if (added is SignalRecorded && IsHeard(added)) yield return AnswerTally.Signal(UtcDay.Of(added.OccurredAt));
         if (added is not FeedbackRecorded feedback) yield break;
         var day = UtcDay.Of(feedback.OccurredAt);
         yield return AnswerTally.Feedback(day);

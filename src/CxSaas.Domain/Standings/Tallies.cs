@@ -1,12 +1,13 @@
 using System.Text.Json.Serialization;
+using CxSaas.Domain.Metrics;
 using CxSaas.Domain.Promises;
 using CxSaas.Domain.Scoring;
 using Orleans;
 
 namespace CxSaas.Domain.Standings;
 
-/// <summary>What is counted of one day: every feedback, and the answers of each metric on the dimension it stands for.</summary>
-public enum Counted { Feedback, Nps, Csat, Ces, Stars, Sentiment, Rating }
+/// <summary>What is counted of one day: every feedback, the answers of each metric on the dimension it stands for, and signals.</summary>
+public enum Counted { Feedback, Nps, Csat, Ces, Stars, Sentiment, Rating, Signal }
 
 /// <summary>
 /// Answers of one kind on one UTC day. High and low are the ends that the metric is told by: promoters and detractors of NPS,
@@ -23,6 +24,8 @@ public readonly record struct AnswerTally(
     [property: Id(6)] long SumOfSquares)
 {
     public static AnswerTally Feedback(int day) => new(day, Counted.Feedback, 1, 0, 0, 0, 0);
+
+    public static AnswerTally Signal(int day) => new(day, Counted.Signal, 1, 0, 0, 0, 0);
 
     public static AnswerTally One(int day, Metric metric, double value) => new(
         day, KindOf(metric), 1, IsHigh(metric, value) ? 1 : 0, metric == Metric.Nps && value < 7 ? 1 : 0, Millionths.Of(value), Millionths.Of(value * value));
@@ -51,7 +54,23 @@ public readonly record struct AnswerTally(
         SumOfSquares = SumOfSquares + other.SumOfSquares,
     };
 
-    [JsonIgnore] public AnswerTally Negated => new(Day, Of, -N, -High, -Low, -Sum, -SumOfSquares);
+    /// <summary>The mean on the metric's own scale with its 95 % interval, within the ends of the scale; null where nobody answered.</summary>
+    public Interval? Mean((double Least, double Most) scale) =>
+        Interval.Mean(N, Sum / Millionths.PerUnit, SumOfSquares / Millionths.PerUnit)?.Within(scale.Least, scale.Most);
+
+    /// <summary>Variance of the mean as an estimate; not a number where fewer than two answered.</summary>
+    [JsonIgnore]
+    public double VarianceOfMean
+    {
+        get
+        {
+            if (N < 2) return double.NaN;
+            var sum = Sum / Millionths.PerUnit;
+            return Math.Max(0, (SumOfSquares / Millionths.PerUnit - sum * sum / N) / (N - 1)) / N;
+        }
+    }
+
+    public AnswerTally Negated() => new(Day, Of, -N, -High, -Low, -Sum, -SumOfSquares);
 
     static bool IsHigh(Metric metric, double value) => metric switch
     {

@@ -5,8 +5,8 @@ using Orleans;
 
 namespace CxSaas.Domain.Tenants;
 
-/// <summary>Whether a tenant is served.</summary>
-public enum TenantStatus { Active, Suspended }
+/// <summary>Whether a tenant is served. DELETING: it is not, and what is stored of it is being removed.</summary>
+public enum TenantStatus { Active, Suspended, Deleting }
 
 /// <summary>Treacy and Wiersema's value discipline: what the organisation means to excel in.</summary>
 public enum ValueDiscipline { OperationalExcellence, ProductLeadership, CustomerIntimacy, Custom }
@@ -22,6 +22,12 @@ public enum FeasibilityPolicy { Required, Advised, Off }
 /// RESPONDENT the holder of one invitation.
 /// </summary>
 public enum Role { Operator, Admin, Agent, Analyst, Integration, Customer, Respondent }
+
+public static class RolesOfTenants
+{
+    /// <summary>Whether it is a role that a tenant gives to its own servers and people.</summary>
+    public static bool IsOfATenant(this Role role) => role is Role.Admin or Role.Agent or Role.Analyst or Role.Integration;
+}
 
 /// <summary>One organisation: its settings and the hashes of its keys, as stored. Versioned: every change adds one.</summary>
 [GenerateSerializer, Immutable, Alias("tenant")]
@@ -47,9 +53,27 @@ public sealed record Tenant
     /// <summary>The discipline the tenant was created with: a retried creation is told from another by it.</summary>
     [Id(12)] public required ValueDiscipline FirstDiscipline { get; init; }
 
+    /// <summary>How its people log in; null where it has keys alone.</summary>
+    [Id(13)] public StaffLogin? StaffLogin { get; init; }
+
+    /// <summary>Customers that were erased lately, so that tokens issued for them before are void. See <see cref="Erasures"/>.</summary>
+    [Id(14)] public Erasures Erasures { get; init; } = Erasures.None;
+
+    /// <summary>What its customers' perceptions start from; null where it is still the model's default.</summary>
+    [Id(15)] public PriorSet? Priors { get; init; }
+
+    /// <summary>How much it may take.</summary>
+    [Id(16)] public Quotas Quotas { get; init; } = Quotas.None;
+
     public bool HasDimension(string id) => Dimensions.Any(d => d.Id == id);
 
     public Segment? Segment(string? id) => Segments.FirstOrDefault(s => s.Id == id);
+
+    /// <summary>The priors of a segment that has its own, else the tenant's; null where the model's defaults hold.</summary>
+    public Priors? PriorsFor(string? segmentId) => Priors?.For(segmentId);
+
+    /// <summary>The same number for the same weights and priors: tells whether a score was read with what holds now.</summary>
+    public ulong ModelFor(string? segmentId) => WeightsFor(segmentId).FingerprintWith(PriorsFor(segmentId));
 
     /// <summary>The weights of a segment that has its own, else the tenant's.</summary>
     public Weights WeightsFor(string? segmentId)

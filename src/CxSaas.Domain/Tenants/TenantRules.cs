@@ -40,7 +40,7 @@ public static class TenantRules
     public static TenantDecision AddKey(Tenant tenant, ApiKey key)
     {
         if (Check.Text(key.Name, NameLengthMax, "name") is { } error) return error;
-        if (key.Role is not (Role.Admin or Role.Agent or Role.Analyst or Role.Integration))
+        if (!key.Role.IsOfATenant())
             return UserError.Invalid("a key's role is ADMIN, AGENT, ANALYST or INTEGRATION", "role");
         return tenant.ApiKeys.Count(k => k.RevokedAt is null) >= KeysMax
             ? UserError.Of(ErrorCode.LimitReached, $"a tenant has at most {KeysMax} keys in force; revoke one first", "name")
@@ -118,6 +118,24 @@ public static class TenantRules
             ? error
             : Changed(tenant with { PromisePolicy = policy });
     }
+
+    /// <summary>A suspended tenant is not served and loses nothing.</summary>
+    public static TenantDecision SetStatus(Tenant tenant, TenantStatus status) =>
+        tenant.Status == status ? tenant
+        : tenant.Status == TenantStatus.Deleting ? UserError.Of(ErrorCode.WrongState, "the tenant is being deleted, which cannot be undone", "tenantId")
+        : tenant.Status == TenantStatus.Active && status == TenantStatus.Deleting
+            ? UserError.Of(ErrorCode.WrongState, "a tenant that is served is not deleted; suspend it first (suspendTenant), and see that it is not missed", "tenantId")
+        : Changed(tenant with { Status = status });
+
+    public static TenantDecision SetQuotas(Tenant tenant, Quotas quotas) =>
+        quotas == tenant.Quotas ? tenant
+        : quotas.Fault() is { } error ? error
+        : Changed(tenant with { Quotas = quotas });
+
+    public static TenantDecision SetStaffLogin(Tenant tenant, StaffLogin? login) =>
+        Equals(tenant.StaffLogin, login) ? tenant
+        : login?.Fault() is { } error ? error
+        : Changed(tenant with { StaffLogin = login });
 
     static TenantDecision WithDimensions(Tenant tenant, ValueDiscipline discipline, ImmutableArray<Dimension> dimensions)
     {

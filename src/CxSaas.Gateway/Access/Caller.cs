@@ -1,3 +1,4 @@
+using CxSaas.Contracts;
 using CxSaas.Domain.Tenants;
 
 namespace CxSaas.Gateway.Access;
@@ -7,13 +8,26 @@ namespace CxSaas.Gateway.Access;
 /// <param name="TenantId">The tenant; null for the operator of the platform.</param>
 /// <param name="CustomerId">The customer that it is, where it is one.</param>
 /// <param name="KeyId">The very credential; null where what is done is done for all of the same scope.</param>
-public sealed record Caller(Role Role, string? TenantId, string? CustomerId = null, string? KeyId = null)
+/// <param name="ExpiresAt">When the credential ends by itself; null where it holds until it is revoked.</param>
+public sealed record Caller(Role Role, string? TenantId, string? CustomerId = null, string? KeyId = null, DateTimeOffset? ExpiresAt = null)
 {
     /// <summary>
     /// What a field's answer may depend on. Named one by one, so that whatever is added to a caller stays out until somebody has
     /// thought about it: subscribers of one scope share their executions.
     /// </summary>
     public Caller Scope => new(Role, TenantId, CustomerId);
+
+    /// <summary>Who it is, in words for a tenant's audit log.</summary>
+    public string Actor => this switch
+    {
+        { TenantId: null } => $"operator {KeyId}",
+        { CustomerId: { } customer } => $"customer {customer}",
+        { ExpiresAt: not null } => $"staff {KeyId?[(TenantId.Length + 1)..]}",
+        _ => $"key {KeyId}",
+    };
+
+    /// <summary>Calls to grains from here on are made for this caller.</summary>
+    public void Enter() => CallScope.Enter(TenantId, CustomerId);
 }
 
 /// <summary>Turns a credential into a caller.</summary>

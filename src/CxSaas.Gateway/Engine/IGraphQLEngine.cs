@@ -12,11 +12,27 @@ public interface IGraphQLEngine
     Task<GraphQLOutcome> Execute(GraphQLCall call, CancellationToken cancellation);
 }
 
-/// <summary>A request as a client sends it, whatever the transport.</summary>
-public sealed record GraphQLRequest(string Query, string? OperationName = null, JsonElement? Variables = null);
+/// <summary>A request as a client sends it, whatever the transport. Where it names its document by an id alone, the query is empty.</summary>
+public sealed record GraphQLRequest(string Query, string? OperationName = null, JsonElement? Variables = null)
+{
+    /// <summary>The id of a trusted document, such as <c>sha256:…</c>.</summary>
+    public string? DocumentId { get; init; }
+}
 
 /// <summary>A request with what the transport adds: who asks, and whether it may carry a mutation or a subscription.</summary>
-public sealed record GraphQLCall(GraphQLRequest Request, Caller Caller, Operations Allowed);
+public sealed record GraphQLCall(GraphQLRequest Request, Caller Caller, Operations Allowed)
+{
+    /// <summary>What becomes known of the call while it is answered.</summary>
+    public CallRecord Record { get; init; } = new();
+
+    /// <summary>Whether it came by GET, which carries trusted documents only.</summary>
+    public bool IsGet { get; init; }
+
+    /// <summary>What carries it.</summary>
+    public Transports Transport { get; init; }
+}
+
+public enum Transports { Http, WebSocket, EventStream }
 
 [Flags]
 public enum Operations { Query = 1, Mutation = 2, Subscription = 4 }
@@ -31,6 +47,9 @@ public abstract record GraphQLOutcome
 
     /// <summary>The operation is of a kind this transport does not carry. Nothing ran. Holds the JSON array of errors.</summary>
     public sealed record NotAllowed(ReadOnlyMemory<byte> Errors) : GraphQLOutcome;
+
+    /// <summary>Too much was asked already. Nothing ran; the same can be sent again after a while. Holds the JSON array of errors.</summary>
+    public sealed record Limited(ReadOnlyMemory<byte> Errors, TimeSpan RetryAfter) : GraphQLOutcome;
 
     /// <summary>The operation ran. Holds the response object: data, and errors where a field failed.</summary>
     public sealed record Completed(ReadOnlyMemory<byte> Response) : GraphQLOutcome;

@@ -8,3 +8,6 @@ public sealed class FellBehindException(string resumeAfter) : Exception($"Fell b
 
 /// <summary>A stream cannot go on from where its reader asks: what came then is not kept any more, or never was here.</summary>
 public sealed class CursorGoneException() : Exception("What comes after that cursor is not kept any more; read what is true now and subscribe without it.");
+
+/// <summary>A stream was not opened, for there are as many as its subscriber may have.</summary>
+public sealed class TooManyStreamsException(string reason) : Exception(reason);

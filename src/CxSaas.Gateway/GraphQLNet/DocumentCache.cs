@@ -1,4 +1,3 @@
-using GraphQLParser.AST;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace CxSaas.Gateway.GraphQLNet;
@@ -11,9 +10,9 @@ sealed class DocumentCache : IDisposable
 {
     readonly MemoryCache _documents = new(new MemoryCacheOptions { SizeLimit = GatewayLimits.DocumentsRememberedCharsMax });
 
-    public GraphQLDocument? Find(string query) => _documents.Get<GraphQLDocument>(query);
+    public ReadDocument? Find(string query) => _documents.Get<ReadDocument>(query);
 
-    public void Add(string query, GraphQLDocument document) =>
+    public void Add(string query, ReadDocument document) =>
         _documents.Set(query, document, new MemoryCacheEntryOptions { Size = query.Length });
 
     public void Dispose() => _documents.Dispose();

@@ -1,85 +1,120 @@
 using System.Text.Json;
 using CxSaas.Contracts;
+using CxSaas.Contracts.Tenants;
+using CxSaas.Domain.Tenants;
+using CxSaas.Gateway.Access;
 using CxSaas.Gateway.Engine;
+using CxSaas.Gateway.Guard;
 using CxSaas.Gateway.Live;
 using CxSaas.Gateway.Schema;
 using GraphQL;
-using GraphQL.Execution;
 using GraphQL.Types;
+using GraphQL.Validation;
+using GraphQL.Validation.Rules;
 using GraphQLParser.AST;
-using GraphQLParser.Exceptions;
 
 namespace CxSaas.Gateway.GraphQLNet;
 
 /// <summary>
-/// graphql-dotnet behind the boundary of this gateway. A document is parsed and validated once and then remembered; what depends
-/// on the request (variables, access) is judged every time.
+/// graphql-dotnet behind the boundary of this gateway. A document is read, judged and validated once and then remembered; what depends
+/// on the request (variables, cost, access) is judged every time.
 /// </summary>
 sealed class GraphQLNetEngine(
     ISchema schema,
     IDocumentExecuter executer,
-    IDocumentBuilder documents,
+    DocumentReader documents,
     DocumentCache cache,
+    GuardPolicy guard,
+    CallRates rates,
     Utf8Serializer serializer,
+    ErrorPolicy errors,
     FaultLog faults,
     SharedStreams shared,
+    TenantCache tenants,
     IServiceProvider services) : IGraphQLEngine
 {
+    static readonly IValidationRule[] CursorsAlone = [FieldArgumentsAreValidRule.Instance];
+
     public async Task<GraphQLOutcome> Execute(GraphQLCall call, CancellationToken cancellation)
     {
         var (query, operationName, variables) = call.Request;
         var known = cache.Find(query);
-        GraphQLDocument document;
+        ReadDocument document;
         try
         {
-            document = known ?? Parse(query);
+            document = known ?? documents.Read(query);
         }
         catch (ExecutionError unreadable)
         {
-            return Rejected(unreadable);
+            return Rejected(call, unreadable);
         }
-        if (OperationOf(document, operationName) is not { } operation) return Rejected(NoOperation(operationName));
-        if (!call.Allowed.HasFlag(KindOf(operation)))
-            return new GraphQLOutcome.NotAllowed(serializer.Errors([Error("OPERATION_NOT_ALLOWED", $"A {KindOf(operation)} is not taken here.")]));
+        if (OperationOf(document.Syntax, operationName) is not { } operation)
+            return Rejected(call, operationName is null ? DocumentReader.NoOperation : new("NO_OPERATION", "The document holds no operation of that name."));
+        var kind = KindOf(operation);
+        (call.Record.OperationName, call.Record.Kind) = (operation.Name?.StringValue, kind);
+        if (!call.Allowed.HasFlag(kind))
+            return new GraphQLOutcome.NotAllowed(Told(call, Error("OPERATION_NOT_ALLOWED", $"A {kind} is not taken here.")));
+        if (RequestGuard.Refuses(document.Outline, operation.Location.Start, call, guard.Limits) is { } refusal && guard.Stops(refusal))
+            return Rejected(call, refusal);
 
-        CallScope.Enter(call.Caller.TenantId);
-        var result = await executer.ExecuteAsync(new ExecutionOptions
+        var tenant = await TenantOf(call.Caller);
+        if ((rates.Refuses(call.Caller, call.Record.Cost) ?? (tenant is null ? null : rates.Refuses(tenant))) is { } wait) return new GraphQLOutcome.Limited(Told(call, new RateLimitedError(wait)), wait);
+
+        call.Caller.Enter();
+        if (kind == Operations.Mutation) CallScope.Actor = call.Caller.Actor;
+        var result = await Run(new ExecutionOptions
         {
             Schema = schema,
             Query = query,
-            Document = document,
+            Document = document.Syntax,
             OperationName = operationName,
             Variables = variables is { ValueKind: JsonValueKind.Object } given ? serializer.ReadNode<Inputs>(given) : null,
-            ValidationRules = known is null ? null : [],
-            UserContext = Calls.ContextOf(call.Caller),
+            // Of a document that is known to be valid only the cursors are looked at.
+            ValidationRules = known is null ? null : known.Outline.HasCursors ? CursorsAlone : [],
+            UserContext = Calls.ContextOf(call.Caller, call.Record),
             RequestServices = services,
             UnhandledExceptionDelegate = faults.Note,
-            CancellationToken = cancellation,
-        });
+        }, guard.Limits.ExecutionMaxOf(call.Caller), cancellation);
+        if (result is null)
+        {
+            var unanswered = errors.Unanswered(FaultLog.TimeoutCode, "It took too long. What it changes may be done or not; sending it again with the same ids is safe.", call.Record);
+            return new GraphQLOutcome.Completed(serializer.Response(unanswered)!.Value);
+        }
         if (known is null && result.Executed) cache.Add(query, document);
         if (result.Streams is { Count: > 0 } streams)
         {
             var opened = (OpenedSubscription)streams.Values.Single();
             return new GraphQLOutcome.Streaming(shared.Read(
-                StreamKey.Of(call.Caller, query, operationName, variables), opened.Open, opened.After, CancellationToken.None));
+                StreamKey.Of(call.Caller, query, operationName, variables), opened.Open, opened.After, CancellationToken.None, tenant?.Quotas.Subscriptions));
         }
         // A subscription that could not be opened has run nothing.
-        return result.Executed && operation.Operation != OperationType.Subscription
-            ? new GraphQLOutcome.Completed(serializer.Response(result))
-            : new GraphQLOutcome.Rejected(serializer.Errors(result.Errors ?? []));
+        if (!result.Executed || kind == Operations.Subscription) return new GraphQLOutcome.Rejected(Told(call, result.Errors?.ToArray() ?? []));
+        if (result.Errors is { Count: > 0 } failed) result.Errors = errors.Told(failed, call);
+        return new GraphQLOutcome.Completed(serializer.Response(result) ?? serializer.Response(errors.TooLong(call.Record))!.Value);
     }
 
-    GraphQLDocument Parse(string query)
+    // At hand from the proof of the credential, nearly always.
+    async ValueTask<Tenant?> TenantOf(Caller caller)
     {
-        if (query.Length > GatewayLimits.DocumentCharsMax)
-            throw Error("DOCUMENT_TOO_LONG", $"A document is at most {GatewayLimits.DocumentCharsMax} characters.");
+        if (caller.TenantId is not { } id) return null;
+        using var platform = CallScope.AsPlatform();
+        return await tenants.Get(id);
+    }
+
+    /// <summary>Null where it took too long: fields that were not begun are then not begun any more, but a call to a grain goes on to its end.</summary>
+    async Task<ExecutionResult?> Run(ExecutionOptions options, TimeSpan max, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        options.CancellationToken = stop.Token;
+        var running = executer.ExecuteAsync(options);
         try
         {
-            return documents.Build(query);
+            return await running.WaitAsync(max, cancellation);
         }
-        catch (GraphQLMaxDepthExceededException)
+        catch (TimeoutException) when (!running.IsCompleted)
         {
-            throw Error("TOO_DEEP", "The document is nested too deeply.");
+            await stop.CancelAsync();
+            return null;
         }
     }
 
@@ -97,11 +132,11 @@ sealed class GraphQLNetEngine(
         _ => Operations.Query,
     };
 
-    static ExecutionError NoOperation(string? name) => name is null
-        ? Error("NO_OPERATION", "The document must hold one operation, or operationName must say which.")
-        : Error("NO_OPERATION", "The document holds no operation of that name.");
+    GraphQLOutcome.Rejected Rejected(GraphQLCall call, GuardRefusal refusal) => Rejected(call, DocumentReader.Refused(refusal, call.Request.Query));
 
-    GraphQLOutcome.Rejected Rejected(ExecutionError error) => new(serializer.Errors([error]));
+    GraphQLOutcome.Rejected Rejected(GraphQLCall call, ExecutionError error) => new(Told(call, error));
+
+    ReadOnlyMemory<byte> Told(GraphQLCall call, params ExecutionError[] all) => serializer.Errors(errors.Told(all, call));
 
     static ExecutionError Error(string code, string message) => new(message) { Code = code };
 }

@@ -1,4 +1,5 @@
-using CxSaas.Gateway.Engine;
+using CxSaas.Gateway.Access;
+using CxSaas.Gateway.Guard;
 using CxSaas.Gateway.Schema;
 using GraphQL;
 using GraphQL.Types;
@@ -16,11 +17,13 @@ static class GraphQLNetServices
         services.AddGraphQL(graphQL => graphQL
             .AddAutoSchema<Query>(schema => schema.WithMutation<Mutation>().WithSubscription<Subscription>())
             .ConfigureSchema(schema => schema.RegisterTypeMapping<DateTimeOffset, DateTimeScalar>())
-            .AddErrorInfoProvider<ErrorPolicy>()
+            .ConfigureSchema(schema => schema.RegisterTypeMapping<long, LongScalar>())
+            .AddErrorInfoProvider(services => services.GetRequiredService<ErrorPolicy>())
             .AddExecutionStrategy<LiveSubscriptionStrategy>(OperationType.Subscription));
-        services.AddSingleton<DateTimeScalar>().AddSingleton<IdentifierScalar>();
+        services.AddSingleton<DateTimeScalar>().AddSingleton<IdentifierScalar>().AddSingleton<LongScalar>();
+        services.AddSingleton<GuardPolicy>().AddSingleton<CursorSeal>().AddSingleton<ErrorPolicy>().AddSingleton<SchemaTraits>().AddSingleton<DocumentReader>();
         services.AddSingleton<Utf8Serializer>().AddSingleton<DocumentCache>().AddSingleton<FaultLog>();
-        return services.AddSingleton<IGraphQLEngine, GraphQLNetEngine>();
+        return services.AddSingleton<GraphQLNetEngine>();
     }
 
     /// <summary>Builds the schema and its access now, so that a mistake in either stops the server at start and not a client later.</summary>
@@ -28,7 +31,8 @@ static class GraphQLNetServices
     {
         var schema = services.GetRequiredService<ISchema>();
         schema.Initialize();
-        AccessWiring.Apply(schema);
+        PageWiring.Apply(schema, services.GetRequiredService<CursorSeal>());
+        AccessWiring.Apply(schema, services.GetRequiredService<AccessRules>());
         return schema;
     }
 }

@@ -1,6 +1,8 @@
-using CxSaas.Contracts;
+using CxSaas.Gateway.Engine;
+using CxSaas.Gateway.Guard;
 using CxSaas.Gateway.Live;
 using CxSaas.Gateway.Schema;
+using CxSaas.Gateway.Telemetry;
 using GraphQL;
 using GraphQL.Execution;
 using ExecutionContext = GraphQL.Execution.ExecutionContext;
@@ -11,7 +13,7 @@ namespace CxSaas.Gateway.GraphQLNet;
 /// Each subscriber's own resolver decides whether it may subscribe. What is executed for all of the same scope is set up anew for a
 /// caller that is that scope and nothing more; so a field that looks at the very subscriber finds nobody, rather than the first one.
 /// </summary>
-sealed class LiveSubscriptionStrategy(Utf8Serializer serializer) : SubscriptionExecutionStrategy
+sealed class LiveSubscriptionStrategy(Utf8Serializer serializer, ErrorPolicy errors, GuardPolicy guard, GatewayMeter meter) : SubscriptionExecutionStrategy
 {
     protected override async Task<IObservable<ExecutionResult>?> ResolveResponseStreamAsync(ExecutionContext context, ExecutionNode node)
     {
@@ -20,7 +22,7 @@ sealed class LiveSubscriptionStrategy(Utf8Serializer serializer) : SubscriptionE
             var own = await Source(context, node);
             // The context of the request is given back to a pool when the request ends; executions run in copies of this one.
             var shared = CloneExecutionContext(context, default);
-            shared.UserContext = Calls.ContextOf(context.UserContext.Caller().Scope);
+            shared.UserContext = Calls.ContextOf(context.UserContext.Caller().Scope, new());
             return new OpenedSubscription(own.After, () => Open(shared, node));
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -35,7 +37,7 @@ sealed class LiveSubscriptionStrategy(Utf8Serializer serializer) : SubscriptionE
 
     async Task<SharedStream> Open(ExecutionContext shared, ExecutionNode node)
     {
-        CallScope.Enter(shared.UserContext.Caller().TenantId);
+        shared.UserContext.Caller().Enter();
         var source = await Source(shared, node);
         return new SharedStream(source.Follow(), step => Execute(shared, node, source, step));
     }
@@ -44,9 +46,17 @@ sealed class LiveSubscriptionStrategy(Utf8Serializer serializer) : SubscriptionE
     {
         if (source.Show(step) is not { } shown) return default;
         // A step is executed outside the request that opened the stream, so it says anew for whom.
-        CallScope.Enter(shared.UserContext.Caller().TenantId);
+        shared.UserContext.Caller().Enter();
         using var context = CloneExecutionContext(shared, default);
-        return serializer.Response(await ProcessDataAsync(context, node, shown));
+        var caller = shared.UserContext.Caller();
+        var record = new CallRecord();
+        context.UserContext = Calls.ContextOf(caller, record);
+        var result = await ProcessDataAsync(context, node, shown);
+        meter.Executed();
+        if (result.Errors is { Count: > 0 } failed) result.Errors = errors.Told(failed, record, guard.Limits.ShowsSchemaTo(caller));
+        var response = serializer.Response(result) ?? serializer.Response(errors.TooLong(record))!.Value;
+        foreach (var code in record.ErrorCodes) meter.Told(code);
+        return response;
     }
 
     static async ValueTask<ILiveSource> Source(ExecutionContext context, ExecutionNode node) =>

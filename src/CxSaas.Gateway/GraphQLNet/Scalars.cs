@@ -71,3 +71,13 @@ sealed class IdentifierScalar : IdGraphType
 
     static string Text(object id) => Convert.ToString(id, CultureInfo.InvariantCulture)!;
 }
+
+/// <summary>A count that may outgrow an Int.</summary>
+sealed class LongScalar : LongGraphType
+{
+    public LongScalar()
+    {
+        Name = "Long";
+        Description = "A whole number of up to 64 bits, as a JSON number. Clients whose numbers are doubles read it exactly up to 2^53.";
+    }
+}

@@ -4,8 +4,11 @@ using Microsoft.Extensions.Logging;
 
 namespace CxSaas.Gateway.Live;
 
-/// <summary>An event and the place behind it, from which a reader can go on: at most <see cref="EventTopic.CursorCharsMax"/> characters.</summary>
-readonly record struct Happened<T>(string Cursor, T Event) where T : class;
+/// <summary>
+/// An event, the place behind it from which a reader can go on, at most <see cref="EventTopic.CursorCharsMax"/> characters, and its
+/// name, which is the same whenever it is told of.
+/// </summary>
+readonly record struct Happened<T>(string Cursor, string Name, T Event) where T : class;
 
 /// <summary>The events behind a cursor, oldest first, and the cursor behind the last of them. Asked without one: where the end is now.</summary>
 readonly record struct EventAnswer<T>(ImmutableArray<Happened<T>> Events, string Cursor) where T : class;
@@ -21,20 +24,26 @@ static class EventTopic
 
 /// <summary>
 /// Events in their order, each for every reader once. The newest are kept in a ring, at which each reader has its place. One that
-/// falls behind its end is ended and told where to go on from, for it would otherwise miss some without knowing.
+/// falls behind its end is ended and told where to go on from, for it would otherwise miss some without knowing. One that comes back
+/// from further away is led to the ring by answers of its own.
 /// </summary>
 /// <param name="tenantId">Whose they are.</param>
 /// <param name="ask">Asks for what is behind a cursor; throws <see cref="CursorGoneException"/> where that is not kept any more.</param>
 /// <param name="clock">The time.</param>
 /// <param name="log">The log.</param>
 /// <param name="kept">Events in the ring.</param>
+/// <param name="voids">Which older ones an event voids, to be told in their place; null for most events.</param>
 sealed class EventTopic<T>(
-    string tenantId, Func<string?, Task<EventAnswer<T>>> ask, TimeProvider clock, ILogger log, int kept = EventTopic.EventsKept)
+    string tenantId, Func<string?, Task<EventAnswer<T>>> ask, TimeProvider clock, ILogger log, int kept = EventTopic.EventsKept,
+    Func<T, Predicate<T>?>? voids = null)
     : Topic(tenantId, clock, log)
     where T : class
 {
     readonly Happened<T>[] _ring = new Happened<T>[kept];
-    long _written;
+
+    // What a grain that moved works out anew overlaps with what it told before.
+    readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    long _oldest, _written;
 
     // The places behind the newest event and before the oldest one kept; null before the first answer.
     string? _end, _start;
@@ -44,57 +53,96 @@ sealed class EventTopic<T>(
 
     protected override bool IsStale_NeedsGate => false;
 
-    long Oldest => Math.Max(0, _written - _ring.Length);
-
     protected override async Task<DateTimeOffset?> Ask(bool afresh, CancellationToken cancellation)
     {
-        var answer = await ask(_end).WaitAsync(cancellation);
-        lock (Gate)
+        try
         {
-            _start ??= answer.Cursor;
-            _end = answer.Cursor;
-            foreach (var happened in answer.Events)
+            var answer = await ask(_end).WaitAsync(cancellation);
+            lock (Gate)
             {
-                var slot = _written++ % _ring.Length;
-                if (_written > _ring.Length) _start = _ring[slot].Cursor;
-                _ring[slot] = happened;
+                _start ??= answer.Cursor;
+                _end = answer.Cursor;
+                foreach (var happened in answer.Events)
+                    if (_names.Add(happened.Name)) Keep_NeedsGate(happened);
             }
+            if (answer.Events.IsEmpty) return null;
+            // An answer may be a page of more.
+            Wake();
         }
-        if (answer.Events.IsEmpty) return null;
+        catch (CursorGoneException)
+        {
+            var answer = await ask(null).WaitAsync(cancellation);
+            lock (Gate) Skip_NeedsGate(answer.Cursor);
+        }
         ReleaseAll();
-        // An answer may be a page of more.
-        Wake();
         return null;
     }
 
-    /// <summary>
-    /// Behind the event of that cursor, or behind the newest. What is older than the ring is asked for, so that a reader that was
-    /// ended for its slowness can come back.
-    /// </summary>
-    public override async ValueTask<TopicReader> Join(string? after)
+    public override ValueTask<TopicReader> Join(string? after)
     {
-        var missed = new Queue<(string Cursor, object Event)>();
-        var at = after;
-        while (true)
+        lock (Gate) return new(new TopicReader(this, TopicReader.Away, after ?? _end));
+    }
+
+    public override async ValueTask Approach(TopicReader reader)
+    {
+        for (var isAsked = false; ; isAsked = true)
         {
+            var after = (string)reader.Before!;
             lock (Gate)
             {
-                if (Find(at ?? _end!) is { } ordinal) return new(this, ordinal, at ?? _end) { Missed = missed };
+                if (Find(after) is { } ordinal)
+                {
+                    reader.Position = ordinal;
+                    return;
+                }
             }
-            if (missed.Count >= EventTopic.EventsKept) throw new CursorGoneException();
-            var answer = await ask(at);
-            if (answer.Events.IsEmpty) throw new CursorGoneException();
-            foreach (var happened in answer.Events) missed.Enqueue((happened.Cursor, happened.Event));
-            at = answer.Cursor;
+            if (isAsked) throw new CursorGoneException();
+            var answer = await ask(after);
+            if (!answer.Events.IsEmpty)
+            {
+                reader.Missed = new(answer.Events.Select(happened => (happened.Cursor, (object)happened.Event)));
+                return;
+            }
+            // It is at the end, which the ring has yet to reach.
+            reader.Before = answer.Cursor;
+            await Refreshed();
         }
     }
 
+    void Keep_NeedsGate(Happened<T> happened)
+    {
+        if (_written - _oldest == _ring.Length)
+        {
+            var given = _ring[_oldest++ % _ring.Length];
+            _start = given.Cursor;
+            _names.Remove(given.Name);
+        }
+        _ring[_written++ % _ring.Length] = happened;
+        if (voids?.Invoke(happened.Event) is not { } isVoid) return;
+        for (var ordinal = _oldest; ordinal < _written - 1; ordinal++)
+        {
+            ref var older = ref _ring[ordinal % _ring.Length];
+            if (!isVoid(older.Event)) continue;
+            _names.Remove(older.Name);
+            older = older with { Name = "", Event = happened.Event };
+        }
+    }
+
+    // More has come than the grain keeps: who was up to here has fallen behind.
+    void Skip_NeedsGate(string end)
+    {
+        _oldest = ++_written;
+        _start = _end = end;
+        _names.Clear();
+    }
+
+    // From the oldest on: where two have one cursor, one comes twice rather than never.
     long? Find(string cursor)
     {
         if (cursor == _end) return _written;
-        if (cursor == _start) return Oldest;
-        for (var ordinal = _written; ordinal > Oldest; ordinal--)
-            if (_ring[(ordinal - 1) % _ring.Length].Cursor == cursor) return ordinal;
+        if (cursor == _start) return _oldest;
+        for (var ordinal = _oldest; ordinal < _written; ordinal++)
+            if (_ring[ordinal % _ring.Length].Cursor == cursor) return ordinal + 1;
         return null;
     }
 
@@ -103,13 +151,13 @@ sealed class EventTopic<T>(
     internal override bool TryStep_NeedsGate(TopicReader reader, out Step step)
     {
         step = default;
-        if (!HasStep_NeedsGate(reader)) return false;
         if (reader.Missed is { } missed && missed.TryDequeue(out var older))
         {
             (reader.Before, step) = (older.Cursor, new(null, older.Event));
             return true;
         }
-        if (reader.Position < Oldest) throw new FellBehindException((string)reader.Before!);
+        if (reader.IsAway || reader.Position == _written) return false;
+        if (reader.Position < _oldest) throw new FellBehindException((string)reader.Before!);
         var happened = _ring[reader.Position++ % _ring.Length];
         (reader.Before, step) = (happened.Cursor, new(null, happened.Event));
         return true;

@@ -3,6 +3,9 @@ using CxSaas.Contracts;
 using CxSaas.Contracts.Customers;
 using CxSaas.Contracts.Feed;
 using CxSaas.Contracts.Live;
+using CxSaas.Contracts.Partitions;
+using CxSaas.Contracts.Tenants;
+using CxSaas.Domain.Customers;
 using CxSaas.Gateway.Engine;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +15,7 @@ namespace CxSaas.Gateway.Live;
 /// All that is followed in this gateway, one topic each, whatever the number of its readers. The silos know the gateway by this one
 /// observer.
 /// </summary>
-public sealed class LiveFeed(IGrainFactory grains, TimeProvider clock, ILogger<LiveFeed> log) : ILiveObserver
+public sealed class LiveFeed(IGrainFactory grains, TenantCache tenants, TimeProvider clock, ILogger<LiveFeed> log) : ILiveObserver
 {
     readonly Lock _gate = new();
 
@@ -37,7 +40,17 @@ public sealed class LiveFeed(IGrainFactory grains, TimeProvider clock, ILogger<L
         var customer = grains.Customer(tenantId, customerId);
         return Follow(tenantId, customer.GetPrimaryKeyString(), observer => new StateTopic<CustomerState>(
             tenantId,
-            async known => await customer.Watch(observer, known?.Stamp) is { } state ? new(state, state.Stamp.BreaksAt) : default,
+            async known =>
+            {
+                try
+                {
+                    return await customer.Watch(observer, known?.Stamp) is { } state ? new(state, state.Stamp.BreaksAt) : default;
+                }
+                catch (CustomerGoneException)
+                {
+                    return StateAnswer<CustomerState>.Over;
+                }
+            },
             Compare,
             clock,
             log));
@@ -45,14 +58,38 @@ public sealed class LiveFeed(IGrainFactory grains, TimeProvider clock, ILogger<L
 
     /// <summary>What happens to a tenant's promises and what wants attention.</summary>
     internal Followed Happenings(string tenantId) =>
-        Follow(tenantId, GrainKeys.FeedTopic(tenantId), observer => new EventTopic<FeedEntry>(tenantId, cursor => Behind(tenantId, observer, cursor), clock, log));
+        Follow(tenantId, GrainKeys.FeedTopic(tenantId), observer => new EventTopic<FeedEntry>(
+            tenantId, cursor => Behind(tenantId, observer, cursor), clock, log, voids: Erasure(tenantId)));
+
+    /// <summary>A tenant's pulse over the last UTC days, for all segments: one reading serves whoever looks at any of them.</summary>
+    internal Followed Pulse(string tenantId, int days) => Follow(tenantId, GrainKeys.PulseTopic(tenantId, days), observer =>
+    {
+        var pace = new Pace(PulseReading.Pace, clock);
+        return new StateTopic<PulseReading>(
+            tenantId,
+            _ => pace.Keep(async () =>
+            {
+                var part = await grains.Pulse(tenantId).Watch(observer, days);
+                var settings = await tenants.Get(tenantId) ?? throw new InvalidOperationException($"There is no tenant '{tenantId}'.");
+                var reading = new PulseReading(part, settings, clock.GetUtcNow());
+                return new StateAnswer<PulseReading>(reading, reading.MovesAt);
+            }),
+            PulseReading.Compare,
+            clock,
+            log);
+    });
+
+    // Of a customer that was erased nothing is told any more, neither to those who come back.
+    static Func<FeedEntry, Predicate<FeedEntry>?> Erasure(string tenantId) => entry => entry.Item.Erased is not { } erased
+        ? null
+        : older => older.Item.CustomerId is { } customerId && Pseudonym.Of(tenantId, customerId) == erased;
 
     async Task<EventAnswer<FeedEntry>> Behind(string tenantId, ILiveObserver observer, string? cursor)
     {
         // A reader that comes back asks outside the topic's own loop.
         CallScope.Enter(tenantId);
         var answer = await grains.Feed(tenantId).Behind(observer, cursor) ?? throw new CursorGoneException();
-        return new([.. answer.Entries.Select(entry => new Happened<FeedEntry>(entry.Cursor, entry))], answer.Cursor);
+        return new([.. answer.Entries.Select(entry => new Happened<FeedEntry>(entry.Cursor, entry.Item.Key, entry))], answer.Cursor);
     }
 
     /// <summary>Joins those who follow a topic, or is the first. The name is the key by which the silos tell of it.</summary>

@@ -26,9 +26,14 @@ sealed class SharedStream(Followed followed, Func<Step, Task<ReadOnlyMemory<byte
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!reader.TryTake(out var step)) await reader.Newer();
-            // Empty where the subscription leaves this one out.
-            else if (await Payload(step) is { IsEmpty: false } payload) yield return payload;
+            if (topic.IsOver) yield break;
+            if (reader.TryTake(out var step))
+            {
+                // Empty where the subscription leaves this one out.
+                if (await Payload(step) is { IsEmpty: false } payload) yield return payload;
+            }
+            else if (reader.IsAway) await topic.Approach(reader);
+            else await reader.Newer();
         }
     }
 

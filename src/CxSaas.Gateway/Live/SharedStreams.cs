@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using CxSaas.Gateway.Access;
+using CxSaas.Gateway.Engine;
 
 namespace CxSaas.Gateway.Live;
 
@@ -38,11 +39,15 @@ sealed record StreamKey(Caller Scope, string Query, string? OperationName, strin
     }
 }
 
-/// <summary>The streams that are read now. The first reader opens one and the last that leaves closes it.</summary>
+/// <summary>
+/// The streams that are read now. The first reader opens one and the last that leaves closes it. A tenant and a customer have so many
+/// readers at the most.
+/// </summary>
 sealed class SharedStreams(GatewayOptions options)
 {
     readonly Lock _gate = new();
     readonly Dictionary<StreamKey, Entry> _streams = [];
+    readonly Allowances _readers = new();
 
     /// <summary>Streams that are read now, each counted once however many read it.</summary>
     public int Count
@@ -55,8 +60,10 @@ sealed class SharedStreams(GatewayOptions options)
 
     /// <summary>Nothing is open before the first item is asked for, so what is never read costs nothing.</summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> Read(
-        StreamKey key, Func<Task<SharedStream>> open, string? after, [EnumeratorCancellation] CancellationToken cancellation)
+        StreamKey key, Func<Task<SharedStream>> open, string? after, [EnumeratorCancellation] CancellationToken cancellation, int? tenantQuota = null)
     {
+        var holders = HoldersOf(key.Scope, Math.Min(options.SubscriptionsPerTenant, tenantQuota ?? int.MaxValue));
+        if (_readers.Take(holders) is { } full) throw new TooManyStreamsException(full);
         var entry = Join(key, open);
         try
         {
@@ -66,7 +73,15 @@ sealed class SharedStreams(GatewayOptions options)
         finally
         {
             Leave(key, entry);
+            _readers.GiveBack(holders);
         }
+    }
+
+    Allowance[] HoldersOf(Caller scope, int mostOfTenant)
+    {
+        const string what = "subscriptions";
+        var tenant = Allowance.OfTenant(scope, mostOfTenant, what);
+        return scope.CustomerId is null ? [tenant] : [tenant, Allowance.OfCustomer(scope, options.SubscriptionsPerCustomer, what)];
     }
 
     Entry Join(StreamKey key, Func<Task<SharedStream>> open)

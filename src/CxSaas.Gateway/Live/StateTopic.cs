@@ -6,7 +6,11 @@ namespace CxSaas.Gateway.Live;
 enum Freshness { Older, Same, Newer }
 
 /// <summary>What a grain says of its state: none where it is still the one known, and when it moves by itself.</summary>
-readonly record struct StateAnswer<T>(T? State, DateTimeOffset? MovesAt) where T : class;
+readonly record struct StateAnswer<T>(T? State, DateTimeOffset? MovesAt, bool IsOver = false) where T : class
+{
+    /// <summary>What had the state is there no more; whoever follows it comes to its end.</summary>
+    public static StateAnswer<T> Over => new(null, null, IsOver: true);
+}
 
 /// <summary>
 /// The newest of a state. There is no inbox: a reader that was slow gets the step from what it got last to what is newest, so it
@@ -28,6 +32,7 @@ sealed class StateTopic<T>(
     protected override async Task<DateTimeOffset?> Ask(bool afresh, CancellationToken cancellation)
     {
         var answer = await ask(afresh ? null : _newest).WaitAsync(cancellation);
+        if (answer.IsOver) End();
         if (answer.State is not { } state) return _movesAt;
         Take(state);
         return _movesAt = answer.MovesAt;

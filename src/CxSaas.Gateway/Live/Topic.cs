@@ -48,6 +48,9 @@ abstract class Topic(string tenantId, TimeProvider clock, ILogger log)
     /// <summary>Where a new reader starts. Called once it is ready.</summary>
     public abstract ValueTask<TopicReader> Join(string? after);
 
+    /// <summary>Leads a reader that is away nearer: it then has something to take, or its place.</summary>
+    public virtual ValueTask Approach(TopicReader reader) => throw new NotSupportedException("No reader of this is ever away.");
+
     /// <summary>Whether what is held is too old to be a new reader's first. Called under the gate.</summary>
     protected abstract bool IsStale_NeedsGate { get; }
 
@@ -77,7 +80,15 @@ abstract class Topic(string tenantId, TimeProvider clock, ILogger log)
         lock (Gate)
         {
             if (_asked is not null) return _asked.Task;
-            if (_fresh is null && !IsStale_NeedsGate) return Task.CompletedTask;
+            return _fresh is null && !IsStale_NeedsGate ? Task.CompletedTask : Refreshed();
+        }
+    }
+
+    /// <summary>Done when the grain was asked and has answered, from now on.</summary>
+    protected Task Refreshed()
+    {
+        lock (Gate)
+        {
             _fresh ??= NewFresh();
             Wake();
             return _fresh.Task;
@@ -89,7 +100,7 @@ abstract class Topic(string tenantId, TimeProvider clock, ILogger log)
     {
         lock (Gate)
         {
-            if (reader.IsCancelled || HasStep_NeedsGate(reader)) return false;
+            if (reader.IsCancelled || IsOver || HasStep_NeedsGate(reader)) return false;
             _waiting.AddLast(reader.Node);
             return true;
         }
@@ -107,6 +118,15 @@ abstract class Topic(string tenantId, TimeProvider clock, ILogger log)
             _waiting.Remove(reader.Node);
         }
         reader.Release();
+    }
+
+    /// <summary>Whether there is nothing more to follow, and never will be.</summary>
+    public bool IsOver { get; private set; }
+
+    protected void End()
+    {
+        lock (Gate) IsOver = true;
+        ReleaseAll();
     }
 
     /// <summary>Releases all who wait, for there is something for them.</summary>

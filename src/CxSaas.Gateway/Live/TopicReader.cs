@@ -5,6 +5,9 @@ namespace CxSaas.Gateway.Live;
 /// <summary>One reader's place in a topic. Waiting allocates nothing: a thousand of them do it at each event.</summary>
 sealed class TopicReader : IValueTaskSource
 {
+    /// <summary>The position of a reader that has none in its topic yet.</summary>
+    public const long Away = -1;
+
     readonly Topic _topic;
     ManualResetValueTaskSourceCore<bool> _wait = new() { RunContinuationsAsynchronously = true };
 
@@ -25,7 +28,10 @@ sealed class TopicReader : IValueTaskSource
     internal object? Before { get; set; }
 
     /// <summary>Events from before what the topic keeps, which it gets first.</summary>
-    internal Queue<(string Cursor, object Event)>? Missed { get; init; }
+    internal Queue<(string Cursor, object Event)>? Missed { get; set; }
+
+    /// <summary>Whether it has to be led to its topic before it can wait for what comes.</summary>
+    public bool IsAway => Position == Away;
 
     public bool TryTake(out Step step)
     {

@@ -1,5 +1,6 @@
 using CxSaas.Contracts;
 using CxSaas.Gateway.Access;
+using CxSaas.Gateway.Engine;
 using GraphQL;
 
 namespace CxSaas.Gateway.Schema;
@@ -7,9 +8,12 @@ namespace CxSaas.Gateway.Schema;
 /// <summary>What resolvers share: who calls, and how page arguments read.</summary>
 static class Calls
 {
-    const string CallerKey = "caller";
+    const string CallerKey = "caller", RecordKey = "record";
 
-    public static IDictionary<string, object?> ContextOf(Caller caller) => new Dictionary<string, object?> { [CallerKey] = caller };
+    public static IDictionary<string, object?> ContextOf(Caller caller, CallRecord record) =>
+        new Dictionary<string, object?> { [CallerKey] = caller, [RecordKey] = record };
+
+    public static CallRecord RecordOf(IDictionary<string, object?> context) => (CallRecord)context[RecordKey]!;
 
     public static Caller Caller(this IDictionary<string, object?> context) => (Caller)context[CallerKey]!;
 

@@ -3,18 +3,30 @@ using CxSaas.Contracts;
 
 namespace CxSaas.Gateway.Schema;
 
+/// <summary>A page whose cursors are sealed before they leave.</summary>
+interface ISealedPage
+{
+    Func<string, string> Seal { set; }
+}
+
 /// <summary>A part of a list, as the Relay cursor specification has it. Each list names its own kind of this.</summary>
 // Attributes here, for the engine does not find the documentation of a generic type's members.
-public abstract class Connection<TNode, TEdge>
+public abstract class Connection<TNode, TEdge> : ISealedPage
     where TNode : notnull
     where TEdge : Edge<TNode>, new()
 {
     readonly Slice<TNode> _slice;
+    Func<string, string>? _seal;
 
     private protected Connection(Slice<TNode> slice) => _slice = slice;
 
+    Func<string, string> ISealedPage.Seal
+    {
+        set => _seal = value;
+    }
+
     [Description("The items with their cursors.")]
-    public IEnumerable<TEdge> Edges => _slice.Entries.Select(entry => new TEdge { Cursor = entry.Cursor, Node = entry.Item });
+    public IEnumerable<TEdge> Edges => _slice.Entries.Select(entry => new TEdge { Cursor = Sealed(entry), Node = entry.Item });
 
     [Description("The items.")]
     public IEnumerable<TNode> Nodes => _slice.Entries.Select(entry => entry.Item);
@@ -24,12 +36,15 @@ public abstract class Connection<TNode, TEdge>
     {
         HasNextPage = _slice.HasNext,
         HasPreviousPage = _slice.HasPrevious,
-        StartCursor = _slice.Entries.IsEmpty ? null : _slice.Entries[0].Cursor,
-        EndCursor = _slice.Entries.IsEmpty ? null : _slice.Entries[^1].Cursor,
+        StartCursor = _slice.Entries.IsEmpty ? null : Sealed(_slice.Entries[0]),
+        EndCursor = _slice.Entries.IsEmpty ? null : Sealed(_slice.Entries[^1]),
     };
 
     [Description("Number of items in all, on every page.")]
     public int TotalCount => _slice.Total;
+
+    string Sealed(Slice<TNode>.Entry entry) =>
+        (_seal ?? throw new InvalidOperationException("A cursor would leave unsealed: the field of this page lacks first or after."))(entry.Cursor);
 }
 
 /// <summary>An item and its place.</summary>

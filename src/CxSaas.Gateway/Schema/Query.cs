@@ -41,6 +41,19 @@ public sealed partial class Query
         return new(await grains.At(tenant, await grains.Promises(tenant, where?.Filter ?? PromiseFilter.None, orderBy, page.First, page.After)));
     }
 
+    /// <summary>Who did what to a tenant's settings, keys and standing, newest first. An ADMIN reads that of its own tenant; the operator says whose.</summary>
+    public static async Task<Tenants.AuditConnection> AuditLog(
+        [FromServices] IGrainFactory grains, IResolveFieldContext context, [Identifier] string? tenantId = null, int first = 20, string? after = null)
+    {
+        var (own, page) = (context.Caller().TenantId, Calls.Page(first, after));
+        var tenant = tenantId ?? own ?? throw new RequestFault("INVALID", "tenantId must say whose");
+        // Another's is as one that does not exist.
+        return (own ?? tenant) == tenant && Check.TenantId(tenant, "tenantId") is null
+            && await grains.Tenant(tenant).Audit(page.First, page.After is { } place ? (int)Math.Clamp(-place.Rank, 0, int.MaxValue) : null) is { } entries
+            ? new(entries)
+            : throw new RequestFault("NOT_FOUND", "there is no such tenant");
+    }
+
     /// <summary>One unit that was defined.</summary>
     public static async Task<Tenants.Unit?> Unit([FromServices] TenantCache tenants, IResolveFieldContext context, [Identifier] string id) =>
         (await tenants.Settings(context)).Units.FirstOrDefault(unit => unit.Id == id) is { } unit ? new(unit) : null;

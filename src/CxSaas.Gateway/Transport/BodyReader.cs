@@ -11,14 +11,15 @@ static class BodyReader
 {
     const int FirstBytes = 4096;
 
-    public static async ValueTask<Reading> Read(HttpRequest request, CancellationToken cancellation)
+    public static async ValueTask<Reading> Read(HttpRequest request, int bytesMax, bool takesBatch, CancellationToken cancellation)
     {
+        var tooLarge = bytesMax > GatewayLimits.BodyBytesMax ? Refusal.IngestTooLarge : Refusal.TooLarge;
         if (!IsJson(request.ContentType) || request.Headers.ContentEncoding.Count > 0) return Refusal.WrongMediaType;
-        // The server's own limit as well: beyond it the connection is closed, not read to its end. Twice, because it also
-        // counts the frames of a chunked body.
+        // The server's own limit as well: beyond it the connection is closed. Up to it what is refused is dropped as it comes, or its
+        // client would be cut off in the middle of sending and never read why. Twice, because the frames of a chunked body count.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = 2 * GatewayLimits.BodyBytesMax;
-        if (request.ContentLength > GatewayLimits.BodyBytesMax) return Refusal.TooLarge;
+            size.MaxRequestBodySize = 2 * GatewayLimits.IngestBytesMax;
+        if (request.ContentLength > bytesMax) return tooLarge;
 
         var buffer = ArrayPool<byte>.Shared.Rent((int?)request.ContentLength + 1 ?? FirstBytes);
         try
@@ -27,9 +28,9 @@ static class BodyReader
             while (true)
             {
                 var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellation);
-                if (read == 0) return RequestReader.FromJson(buffer.AsSpan(0, length));
+                if (read == 0) return RequestReader.FromJson(buffer.AsSpan(0, length), takesBatch);
                 length += read;
-                if (length > GatewayLimits.BodyBytesMax) return Refusal.TooLarge;
+                if (length > bytesMax) return tooLarge;
                 if (length == buffer.Length) Grow(ref buffer);
             }
         }
@@ -37,7 +38,7 @@ static class BodyReader
         {
             return (e as BadHttpRequestException)?.StatusCode switch
             {
-                StatusCodes.Status413PayloadTooLarge => Refusal.TooLarge,
+                StatusCodes.Status413PayloadTooLarge => tooLarge,
                 StatusCodes.Status408RequestTimeout => Refusal.Timeout,
                 _ => Refusal.BrokenRequest,
             };

@@ -1,10 +1,9 @@
-using CxSaas.Gateway.Engine;
 using Microsoft.AspNetCore.Http;
 
 namespace CxSaas.Gateway.Transport;
 
 /// <summary>One open event stream: sends each item, and is ended by its client, by a key that no longer holds, or by a restart.</summary>
-sealed class EventStream(HttpContext context, EventWriter events, Standing standing) : IOpenConnection, IDisposable
+sealed class EventStream(HttpContext context, EventWriter events, Standing standing, string requestId) : IOpenConnection, IDisposable
 {
     readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
     int _ticks;
@@ -20,13 +19,9 @@ sealed class EventStream(HttpContext context, EventWriter events, Standing stand
                 await events.Next(item, _stop.Token);
             }
         }
-        catch (FellBehindException behind)
+        catch (Exception e) when (Refusal.Of(e) is { } refusal)
         {
-            await events.Next(Refusal.Behind(behind).Body, _stop.Token);
-        }
-        catch (CursorGoneException)
-        {
-            await events.Next(Refusal.CursorGone.Body, _stop.Token);
+            await events.Next(refusal.Body(requestId), _stop.Token);
         }
         _stop.Token.ThrowIfCancellationRequested();
     }

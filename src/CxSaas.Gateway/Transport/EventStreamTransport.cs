@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CxSaas.Gateway.Access;
 using CxSaas.Gateway.Engine;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ namespace CxSaas.Gateway.Transport;
 /// is readable all else is said inside the stream, refusals too, because the client accepts no other media type.
 /// </summary>
 sealed class EventStreamTransport(
-    IGraphQLEngine engine, IAuthenticator authenticator, OpenConnections connections, TimeProvider time, ILogger<EventStreamTransport> log)
+    IGraphQLEngine engine, IAuthenticator authenticator, FailedLogins failed, OpenConnections connections, TimeProvider time, ILogger<EventStreamTransport> log)
 {
     const Operations All = Operations.Query | Operations.Mutation | Operations.Subscription;
 
@@ -27,8 +28,9 @@ sealed class EventStreamTransport(
         }
         catch (Exception e) when (!response.HasStarted)
         {
-            log.LogError(e, "A GraphQL request for an event stream failed");
-            await Answers.Refuse(response, Refusal.Internal);
+            var requestId = new CallRecord().RequestId;
+            log.LogError(e, "Request {RequestId} for an event stream failed", requestId);
+            await Answers.Refuse(response, Refusal.Internal, requestId: requestId);
         }
     }
 
@@ -38,6 +40,7 @@ sealed class EventStreamTransport(
         var credential = Bearer.FromHeader(request.Headers.Authorization);
         if (await authenticator.Authenticate(credential, aborted) is not { } caller || credential is null)
         {
+            await failed.Note(context);
             await Answers.Refuse(response, Refusal.Unauthenticated);
             return;
         }
@@ -52,7 +55,7 @@ sealed class EventStreamTransport(
             await Answers.Refuse(response, Refusal.NotAcceptable);
             return;
         }
-        var reading = await BodyReader.Read(request, aborted);
+        var reading = await BodyReader.Read(request, GatewayLimits.BodyBytesMax, takesBatch: false, aborted);
         if (reading.Refusal is { } refusal)
         {
             await Answers.Refuse(response, refusal);
@@ -70,7 +73,7 @@ sealed class EventStreamTransport(
         }
         try
         {
-            await Answer(context, new GraphQLCall(reading.Request!, caller, All), standing!);
+            await Answer(context, new GraphQLCall(reading.Request!, caller, All) { Transport = Transports.EventStream }, standing!);
         }
         finally
         {
@@ -88,6 +91,9 @@ sealed class EventStreamTransport(
             case GraphQLOutcome.Rejected rejected:
                 await events.Next(Answers.Around(rejected.Errors), aborted);
                 break;
+            case GraphQLOutcome.Limited limited:
+                await events.Next(Answers.Around(limited.Errors), aborted);
+                break;
             case GraphQLOutcome.NotAllowed notAllowed:
                 await events.Next(Answers.Around(notAllowed.Errors), aborted);
                 break;
@@ -95,16 +101,18 @@ sealed class EventStreamTransport(
                 await events.Next(completed.Response, aborted);
                 break;
             case GraphQLOutcome.Streaming streaming:
-                await Stream(context, events, standing, streaming.Responses);
+                await Stream(context, events, standing, call.Record.RequestId, streaming.Responses);
                 break;
         }
 
         await events.Complete(aborted);
     }
 
-    async Task Stream(HttpContext context, EventWriter events, Standing standing, IAsyncEnumerable<ReadOnlyMemory<byte>> responses)
+    async Task Stream(HttpContext context, EventWriter events, Standing standing, string requestId, IAsyncEnumerable<ReadOnlyMemory<byte>> responses)
     {
-        using var stream = new EventStream(context, events, standing);
+        // What is executed for all who share a subscription belongs to nobody's trace.
+        Activity.Current = null;
+        using var stream = new EventStream(context, events, standing, requestId);
         if (!connections.TryAdd(stream)) stream.Restart();
         try
         {
@@ -112,8 +120,8 @@ sealed class EventStreamTransport(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            log.LogError(e, "A GraphQL event stream failed");
-            await events.Next(Refusal.Internal.Body, context.RequestAborted);
+            log.LogError(e, "The event stream of request {RequestId} failed", requestId);
+            await events.Next(Refusal.Internal.Body(requestId), context.RequestAborted);
         }
         finally
         {

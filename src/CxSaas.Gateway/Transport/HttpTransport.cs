@@ -1,3 +1,4 @@
+using System.Buffers;
 using CxSaas.Gateway.Access;
 using CxSaas.Gateway.Engine;
 using Microsoft.AspNetCore.Http;
@@ -10,17 +11,25 @@ namespace CxSaas.Gateway.Transport;
 /// learns from the status (400) that a document was refused; one that asks for application/json gets 200 and looks into
 /// the body, as clients older than the draft do. What is no GraphQL request at all has its own status in both.
 /// </summary>
-sealed class HttpTransport(IGraphQLEngine engine, IAuthenticator authenticator, ILogger<HttpTransport> log)
+sealed class HttpTransport(IGraphQLEngine engine, IAuthenticator authenticator, FailedLogins failed, GatewayOptions options, ILogger<HttpTransport> log)
 {
-    const string Methods = "GET, POST";
-
-    public async Task Serve(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="isIngest">Whether it came where what is recorded goes: there a body may be longer, and holds mutations alone.</param>
+    public async Task Serve(HttpContext context, bool isIngest = false)
     {
         var (request, response, aborted) = (context.Request, context.Response, context.RequestAborted);
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsPost(request.Method))
+        var methods = isIngest ? "POST" : "GET, POST";
+        if (HttpMethods.IsOptions(request.Method))
         {
-            response.Headers.Allow = Methods;
-            await Answers.Refuse(response, Refusal.MethodNotAllowed(Methods));
+            // No word of other origins, so that a browser asks no further for a page from elsewhere.
+            response.Headers.Allow = methods;
+            response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+        if (!HttpMethods.IsPost(request.Method) && (isIngest || !HttpMethods.IsGet(request.Method)))
+        {
+            response.Headers.Allow = methods;
+            await Answers.Refuse(response, Refusal.MethodNotAllowed(methods));
             return;
         }
 
@@ -32,7 +41,7 @@ sealed class HttpTransport(IGraphQLEngine engine, IAuthenticator authenticator, 
 
         try
         {
-            await Answer(context, mediaType);
+            await Answer(context, mediaType, isIngest);
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {
@@ -40,48 +49,95 @@ sealed class HttpTransport(IGraphQLEngine engine, IAuthenticator authenticator, 
         }
         catch (Exception e) when (!response.HasStarted)
         {
-            log.LogError(e, "A GraphQL request over HTTP failed");
-            await Answers.Refuse(response, Refusal.Internal, mediaType);
+            await Answers.Refuse(response, Refusal.Internal, mediaType, Failed(e, new()));
         }
     }
 
-    async Task Answer(HttpContext context, string mediaType)
+    async Task Answer(HttpContext context, string mediaType, bool isIngest)
     {
         var (request, response, aborted) = (context.Request, context.Response, context.RequestAborted);
         // Before the body: who has no key shall not make the server read a megabyte.
         if (await authenticator.Authenticate(Bearer.FromHeader(request.Headers.Authorization), aborted) is not { } caller)
         {
+            await failed.Note(context);
             await Answers.Refuse(response, Refusal.Unauthenticated, mediaType);
             return;
         }
 
         var isGet = HttpMethods.IsGet(request.Method);
-        var reading = isGet ? RequestReader.FromQueryString(request.Query) : await BodyReader.Read(request, aborted);
-        if (reading.Refusal is { } refusal)
-        {
-            await Answers.Refuse(response, refusal, mediaType);
-            return;
-        }
-
+        var bytesMax = isIngest && caller.CustomerId is null ? GatewayLimits.IngestBytesMax : GatewayLimits.BodyBytesMax;
+        var reading = isGet ? RequestReader.FromQueryString(request.Query)
+            : await BodyReader.Read(request, bytesMax, takesBatch: options.Batching && !isIngest, aborted);
         // A GET may be repeated by any proxy or prefetched by any browser, so it must not change anything.
-        var allowed = isGet ? Operations.Query : Operations.Query | Operations.Mutation;
-        switch (await engine.Execute(new GraphQLCall(reading.Request!, caller, allowed), aborted))
+        var allowed = isGet ? Operations.Query : isIngest ? Operations.Mutation : Operations.Query | Operations.Mutation;
+        if (reading.Refusal is { } refusal) await Answers.Refuse(response, refusal, mediaType);
+        else if (reading.Batch is { } batch) await AnswerAll(response, mediaType, batch.Select(each => new GraphQLCall(each, caller, allowed)), aborted);
+        else await Answer(response, mediaType, new GraphQLCall(reading.Request!, caller, allowed) { IsGet = isGet }, aborted);
+    }
+
+    async Task Answer(HttpResponse response, string mediaType, GraphQLCall call, CancellationToken aborted)
+    {
+        var outcome = await engine.Execute(call, aborted);
+        var status = StatusCodes.Status200OK;
+        switch (outcome)
         {
-            case GraphQLOutcome.Completed completed:
-                await Answers.Send(response, StatusCodes.Status200OK, mediaType, completed.Response);
+            case GraphQLOutcome.Rejected:
+                if (mediaType != Negotiation.Json) status = StatusCodes.Status400BadRequest;
                 break;
-            case GraphQLOutcome.Rejected rejected:
-                var status = mediaType == Negotiation.Json ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
-                await Answers.Send(response, status, mediaType, Answers.Around(rejected.Errors));
+            case GraphQLOutcome.Limited limited:
+                // Whole seconds, and never too early.
+                response.Headers.RetryAfter = $"{Math.Ceiling(limited.RetryAfter.TotalSeconds):0}";
+                status = StatusCodes.Status429TooManyRequests;
                 break;
-            case GraphQLOutcome.NotAllowed notAllowed:
+            case GraphQLOutcome.NotAllowed:
                 // Over POST another method would not help: what a subscription needs is another transport.
-                if (isGet) response.Headers.Allow = HttpMethods.Post;
-                var code = isGet ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status400BadRequest;
-                await Answers.Send(response, code, mediaType, Answers.Around(notAllowed.Errors));
+                if (call.IsGet) response.Headers.Allow = HttpMethods.Post;
+                status = call.IsGet ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status400BadRequest;
                 break;
-            case var other:
-                throw new InvalidOperationException($"The engine answered a plain request with {other.GetType().Name}.");
         }
+        await Answers.Send(response, status, mediaType, BodyOf(outcome));
+    }
+
+    /// <summary>One after the other, each answer sent before the next is made, so that no more than one is held.</summary>
+    async Task AnswerAll(HttpResponse response, string mediaType, IEnumerable<GraphQLCall> batch, CancellationToken aborted)
+    {
+        Answers.Begin(response, StatusCodes.Status200OK, mediaType);
+        var isFirst = true;
+        foreach (var call in batch)
+        {
+            var body = await BodyOf(call, aborted);
+            response.BodyWriter.Write(isFirst ? "["u8 : ","u8);
+            await response.BodyWriter.WriteAsync(body, aborted);
+            isFirst = false;
+        }
+        await response.BodyWriter.WriteAsync("]"u8.ToArray(), aborted);
+    }
+
+    async Task<ReadOnlyMemory<byte>> BodyOf(GraphQLCall call, CancellationToken aborted)
+    {
+        try
+        {
+            return BodyOf(await engine.Execute(call, aborted));
+        }
+        catch (Exception e) when (!aborted.IsCancellationRequested)
+        {
+            return Refusal.Internal.Body(Failed(e, call.Record));
+        }
+    }
+
+    static ReadOnlyMemory<byte> BodyOf(GraphQLOutcome outcome) => outcome switch
+    {
+        GraphQLOutcome.Completed completed => completed.Response,
+        GraphQLOutcome.Rejected rejected => Answers.Around(rejected.Errors),
+        GraphQLOutcome.Limited limited => Answers.Around(limited.Errors),
+        GraphQLOutcome.NotAllowed notAllowed => Answers.Around(notAllowed.Errors),
+        _ => throw new InvalidOperationException($"The engine answered a plain request with {outcome.GetType().Name}."),
+    };
+
+    /// <summary>The id under which the log has it.</summary>
+    string Failed(Exception fault, CallRecord record)
+    {
+        log.LogError(fault, "Request {RequestId} over HTTP failed", record.RequestId);
+        return record.RequestId;
     }
 }

@@ -23,16 +23,18 @@ sealed class OpenConnections : IDisposable
 {
     readonly Lock _gate = new();
     readonly HashSet<IOpenConnection> _connections = [];
-    readonly Dictionary<string, int> _held = new(StringComparer.Ordinal);
+    readonly Allowances _places = new();
     readonly CancellationTokenSource _disposed = new();
     readonly Standings _standings;
+    readonly GatewayOptions _options;
     readonly TimeProvider _time;
     readonly ILogger _log;
     bool _stopping;
 
-    public OpenConnections(Standings standings, IHostApplicationLifetime host, TimeProvider time, ILogger<OpenConnections> log)
+    public OpenConnections(
+        Standings standings, GatewayOptions options, IHostApplicationLifetime host, TimeProvider time, ILogger<OpenConnections> log)
     {
-        (_standings, _time, _log) = (standings, time, log);
+        (_standings, _options, _time, _log) = (standings, options, time, log);
         host.ApplicationStopping.Register(() => _ = Drain());
         _ = Watch(_disposed.Token);
     }
@@ -68,12 +70,7 @@ sealed class OpenConnections : IDisposable
     public string? Enter(string credential, Caller caller, bool isStream, out Standing? standing)
     {
         standing = null;
-        lock (_gate)
-        {
-            foreach (var (holder, most, whose) in Holders(caller, isStream))
-                if (_held.GetValueOrDefault(holder) >= most) return $"{whose} has {most} open, which is the most; close one first";
-            foreach (var (holder, _, _) in Holders(caller, isStream)) _held[holder] = _held.GetValueOrDefault(holder) + 1;
-        }
+        if (_places.Take([.. Holders(caller, isStream)]) is { } full) return full;
         standing = _standings.Enter(credential, caller);
         return null;
     }
@@ -81,11 +78,7 @@ sealed class OpenConnections : IDisposable
     public void Leave(Standing standing, bool isStream)
     {
         _standings.Leave(standing);
-        lock (_gate)
-        {
-            foreach (var (holder, _, _) in Holders(standing.Caller, isStream))
-                if (--_held[holder] == 0) _held.Remove(holder);
-        }
+        _places.GiveBack([.. Holders(standing.Caller, isStream)]);
     }
 
     public void Dispose()
@@ -94,11 +87,14 @@ sealed class OpenConnections : IDisposable
         _disposed.Dispose();
     }
 
-    static IEnumerable<(string Holder, int Most, string Whose)> Holders(Caller caller, bool isStream)
+    IEnumerable<Allowance> Holders(Caller caller, bool isStream)
     {
-        yield return ($"tenant {caller.TenantId}", GatewayLimits.ConnectionsPerTenant, "This tenant");
-        if (caller.CustomerId is { } customer) yield return ($"customer {caller.TenantId} {customer}", GatewayLimits.ConnectionsPerCustomer, "This customer");
-        if (isStream && caller.KeyId is { } key) yield return ($"key {key}", GatewayLimits.StreamsPerKey, "This key");
+        const string all = "connections", streams = "event streams";
+        yield return Allowance.OfTenant(caller, _options.ConnectionsPerTenant, all);
+        if (caller.CustomerId is not null) yield return Allowance.OfCustomer(caller, _options.ConnectionsPerCustomer, all);
+        if (!isStream) yield break;
+        if (caller.CustomerId is not null) yield return Allowance.OfCustomer(caller, _options.StreamsPerCustomer, streams);
+        if (caller.KeyId is { } key) yield return new("key", key, _options.StreamsPerKey, streams);
     }
 
     async Task Watch(CancellationToken disposed)

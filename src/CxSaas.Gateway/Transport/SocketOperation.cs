@@ -14,6 +14,7 @@ sealed class SocketOperation(string id, GraphQLRequest request)
 
     public string Id => id;
     public GraphQLRequest Request => request;
+    public CallRecord Record { get; } = new();
     public CancellationToken Stopped => _stop.Token;
 
     /// <summary>Kept, as a subscription sends it with every item.</summary>

@@ -4,15 +4,15 @@ using Microsoft.Extensions.Logging;
 namespace CxSaas.Gateway.Transport;
 
 /// <summary>What a credential proved when a connection was opened with it, and whether it still does. One for all connections of it.</summary>
-sealed class Standing(string credential, Caller caller)
+sealed class Standing(string credential, Caller caller, TimeProvider time)
 {
     bool _fell;
 
     public string Credential => credential;
     public Caller Caller => caller;
 
-    /// <summary>Looked at before each event, so it is a field and no call.</summary>
-    public bool Holds => !Volatile.Read(ref _fell);
+    /// <summary>Looked at before each event, so that none follows the end of a token; it is no call.</summary>
+    public bool Holds => !Volatile.Read(ref _fell) && !(caller.ExpiresAt <= time.GetUtcNow());
 
     public int Connections { get; set; }
     public bool IsBeingProven { get; set; }
@@ -24,7 +24,7 @@ sealed class Standing(string credential, Caller caller)
 /// The credentials of all open connections, each proven again every <see cref="GatewayLimits.CredentialCheck"/>, however many
 /// connections it has. A changed role counts as revoked.
 /// </summary>
-sealed class Standings(IAuthenticator authenticator, ILogger<Standings> log)
+sealed class Standings(IAuthenticator authenticator, TimeProvider time, ILogger<Standings> log)
 {
     readonly Lock _gate = new();
     readonly Dictionary<string, Standing> _standings = new(StringComparer.Ordinal);
@@ -35,7 +35,7 @@ sealed class Standings(IAuthenticator authenticator, ILogger<Standings> log)
         {
             // One that has fallen, or was another caller's, is not taken up again; its connections are about to close.
             if (!_standings.TryGetValue(credential, out var standing) || !standing.Holds || standing.Caller != caller)
-                _standings[credential] = standing = new(credential, caller);
+                _standings[credential] = standing = new(credential, caller, time);
             standing.Connections++;
             return standing;
         }

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Runtime.InteropServices;
 using CxSaas.Gateway.Access;
 using CxSaas.Gateway.Engine;
+using CxSaas.Gateway.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace CxSaas.Gateway.Transport;
@@ -19,9 +20,11 @@ sealed class WebSocketSession : IOpenConnection, IDisposable
     readonly WebSocket _socket;
     readonly ControlFrames? _controls;
     readonly string? _headerCredential;
+    readonly Func<Task> _failed;
     readonly IGraphQLEngine _engine;
     readonly IAuthenticator _authenticator;
     readonly OpenConnections _connections;
+    readonly GatewayMeter _meter;
     readonly TimeProvider _time;
     readonly ILogger _log;
     readonly SocketReader _reader;
@@ -33,16 +36,17 @@ sealed class WebSocketSession : IOpenConnection, IDisposable
     readonly SemaphoreSlim _slots = new(GatewayLimits.OperationsPerSocket);
     readonly CancellationTokenSource _reading = new();
     readonly TaskCompletionSource _closeSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    Task? _admission;
     Standing? _standing;
     int _messages, _started;
     int _closing;
 
     public WebSocketSession(
-        WebSocket socket, ControlFrames? controls, string? headerCredential, IGraphQLEngine engine, IAuthenticator authenticator,
-        OpenConnections connections, TimeProvider time, ILogger log)
+        WebSocket socket, ControlFrames? controls, string? headerCredential, Func<Task> failed, IGraphQLEngine engine, IAuthenticator authenticator,
+        OpenConnections connections, GatewayMeter meter, TimeProvider time, ILogger log)
     {
-        (_socket, _controls, _headerCredential) = (socket, controls, headerCredential);
-        (_engine, _authenticator, _connections, _time, _log) = (engine, authenticator, connections, time, log);
+        (_socket, _controls, _headerCredential, _failed) = (socket, controls, headerCredential, failed);
+        (_engine, _authenticator, _connections, _meter, _time, _log) = (engine, authenticator, connections, meter, time, log);
         (_reader, _writer, _openedAt) = (new(socket, controls), new(socket, time), time.GetTimestamp());
         if (controls is not null) controls.Flooded = () => _ = Close(SocketClose.Flood);
     }
@@ -76,6 +80,8 @@ sealed class WebSocketSession : IOpenConnection, IDisposable
         finally
         {
             Volatile.Write(ref _closing, 1);
+            await _reading.CancelAsync();
+            if (_admission is not null) await _admission;
             await StopOperations();
             if (_standing is not null) _connections.Leave(_standing, isStream: false);
         }
@@ -110,13 +116,14 @@ sealed class WebSocketSession : IOpenConnection, IDisposable
 
         switch (message)
         {
-            case SocketMessage.Init when _standing is not null:
+            case SocketMessage.Init when _admission is not null:
                 await Close(SocketClose.TooManyInits);
                 break;
             case SocketMessage.Init init:
-                await Admit(Bearer.FromPayload(init.Payload) ?? _headerCredential);
+                // Read on meanwhile: whatever comes before the ack is judged at once, and pings are answered.
+                _admission = Admit(Bearer.FromPayload(init.Payload) ?? _headerCredential);
                 break;
-            case SocketMessage.Subscribe or SocketMessage.Complete when _standing is null:
+            case SocketMessage.Subscribe or SocketMessage.Complete when Volatile.Read(ref _standing) is null:
                 await Close(SocketClose.Unauthorized);
                 break;
             case SocketMessage.Subscribe subscribe:
@@ -140,20 +147,26 @@ sealed class WebSocketSession : IOpenConnection, IDisposable
 
     async Task Admit(string? credential)
     {
+        await Task.Yield();
         Caller? caller;
         try
         {
             // A check that hangs ends with the socket, which the clock closes after the time for an init.
             caller = await _authenticator.Authenticate(credential, _reading.Token).AsTask().WaitAsync(_reading.Token);
         }
-        catch (Exception e) when (!_reading.IsCancellationRequested)
+        catch (Exception e)
         {
+            if (_reading.IsCancellationRequested) return;
             _log.LogWarning(e, "The credential of a new WebSocket could not be checked");
             await Close(SocketClose.Unchecked);
             return;
         }
 
-        if (caller is null || credential is null) await Close(SocketClose.Forbidden);
+        if (caller is null || credential is null)
+        {
+            await _failed();
+            await Close(SocketClose.Forbidden);
+        }
         else if (_connections.Enter(credential, caller, isStream: false, out var standing) is { } full) await Close(SocketClose.Full(full));
         else
         {
@@ -170,17 +183,23 @@ sealed class WebSocketSession : IOpenConnection, IDisposable
         }
         else if (Interlocked.Increment(ref _started) > GatewayLimits.OperationsPerSecond)
         {
-            await _writer.Send(operation.ErrorHead, Refusal.TooManyRequests.Errors);
+            await Refuse(operation, Refusal.TooManyRequests);
         }
         else if (!_slots.Wait(0, CancellationToken.None))
         {
-            await _writer.Send(operation.ErrorHead, Refusal.TooManySubscriptions.Errors);
+            await Refuse(operation, Refusal.TooManySubscriptions);
         }
         else
         {
             _operations[operation.Id] = operation;
             _ = RunOperation(operation); // Ends by giving its slot back, which StopOperations waits for.
         }
+    }
+
+    ValueTask Refuse(SocketOperation operation, Refusal refusal)
+    {
+        _meter.Refused(refusal.Code);
+        return _writer.Send(operation.ErrorHead, refusal.Errors(operation.Record.RequestId));
     }
 
     async Task RunOperation(SocketOperation operation)
@@ -201,14 +220,14 @@ sealed class WebSocketSession : IOpenConnection, IDisposable
         {
             await Close(SocketClose.Behind(behind));
         }
-        catch (CursorGoneException)
+        catch (Exception e) when (Refusal.Of(e) is { } refusal)
         {
-            await Finish(operation, operation.ErrorHead, Refusal.CursorGone.Errors);
+            await Finish(operation, operation.ErrorHead, refusal.Errors(operation.Record.RequestId));
         }
         catch (Exception e)
         {
-            _log.LogError(e, "A GraphQL operation over WebSocket failed");
-            await Finish(operation, operation.ErrorHead, Refusal.Internal.Errors);
+            _log.LogError(e, "Request {RequestId} over WebSocket failed", operation.Record.RequestId);
+            await Finish(operation, operation.ErrorHead, Refusal.Internal.Errors(operation.Record.RequestId));
         }
         finally
         {
@@ -219,10 +238,13 @@ sealed class WebSocketSession : IOpenConnection, IDisposable
 
     async Task Execute(SocketOperation operation, Caller caller)
     {
-        switch (await _engine.Execute(new GraphQLCall(operation.Request, caller, All), operation.Stopped))
+        switch (await _engine.Execute(new GraphQLCall(operation.Request, caller, All) { Transport = Transports.WebSocket, Record = operation.Record }, operation.Stopped))
         {
             case GraphQLOutcome.Rejected rejected:
                 await Finish(operation, operation.ErrorHead, rejected.Errors);
+                break;
+            case GraphQLOutcome.Limited limited:
+                await Finish(operation, operation.ErrorHead, limited.Errors);
                 break;
             case GraphQLOutcome.NotAllowed notAllowed:
                 await Finish(operation, operation.ErrorHead, notAllowed.Errors);
@@ -253,6 +275,7 @@ sealed class WebSocketSession : IOpenConnection, IDisposable
     async Task Close(SocketClose reason)
     {
         if (Interlocked.Exchange(ref _closing, 1) != 0) return;
+        _meter.Closed(reason.Code);
         foreach (var operation in _operations.Values) operation.Stop();
         _reading.CancelAfter(GatewayLimits.CloseTimeout * 2);
         await _writer.Close(reason);

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using CxSaas.Gateway.Access;
 using CxSaas.Gateway.Engine;
+using CxSaas.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -8,7 +10,8 @@ namespace CxSaas.Gateway.Transport;
 
 /// <summary>Turns an upgrade into a session. Compression is not offered: it would cost each socket far more memory than all else.</summary>
 sealed class WebSocketTransport(
-    IGraphQLEngine engine, IAuthenticator authenticator, OpenConnections connections, TimeProvider time, ILogger<WebSocketTransport> log)
+    IGraphQLEngine engine, IAuthenticator authenticator, FailedLogins failed, OpenConnections connections, GatewayMeter meter,
+    TimeProvider time, ILogger<WebSocketTransport> log)
 {
     const string Subprotocol = "graphql-transport-ws";
 
@@ -25,8 +28,11 @@ sealed class WebSocketTransport(
         var speaks = context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol);
         var controls = context.Features.Get<IHttpUpgradeFeature>() as ControlFrames;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(speaks ? Spoken : Unspoken);
+        // A socket may live for days, and a trace that long says nothing: each operation begins one of its own.
+        Activity.Current = null;
         using var session = new WebSocketSession(
-            socket, controls, Bearer.FromHeader(context.Request.Headers.Authorization), engine, authenticator, connections, time, log);
+            socket, controls, Bearer.FromHeader(context.Request.Headers.Authorization), () => failed.Note(context), engine, authenticator,
+            connections, meter, time, log);
         var added = connections.TryAdd(session);
         try
         {

@@ -12,13 +12,14 @@ sealed class CxSaasClient : IDisposable
     static readonly TimeSpan AttemptMax = TimeSpan.FromSeconds(60);
 
     readonly HttpClient _http;
-    readonly Uri _endpoint;
+    readonly Uri _endpoint, _ingest;
     readonly Retries _retries;
     volatile bool _answered;
 
     public CxSaasClient(Uri server, string key, Retries? retries = null)
     {
         _endpoint = new(server.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/graphql");
+        _ingest = new(_endpoint.OriginalString + "/ingest");
         _retries = retries ?? Retries.Usual;
         _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = AttemptMax };
         _http.DefaultRequestHeaders.Authorization = new("Bearer", key);
@@ -29,12 +30,19 @@ sealed class CxSaasClient : IDisposable
     public Uri Endpoint => _endpoint;
 
     /// <summary>The data of the answer. Throws <see cref="CxSaasException"/> when there is none, after the retries worth trying.</summary>
-    public async Task<JsonElement> Send(string document, Action<Utf8JsonWriter>? variables, CancellationToken cancellation)
+    public Task<JsonElement> Send(string document, Action<Utf8JsonWriter>? variables, CancellationToken cancellation) =>
+        Send(_endpoint, document, variables, cancellation);
+
+    /// <summary>The same for a mutation, which may carry more.</summary>
+    public Task<JsonElement> Record(string document, Action<Utf8JsonWriter>? variables, CancellationToken cancellation) =>
+        Send(_ingest, document, variables, cancellation);
+
+    async Task<JsonElement> Send(Uri address, string document, Action<Utf8JsonWriter>? variables, CancellationToken cancellation)
     {
         var body = BodyOf(document, variables);
         for (var attempt = 1; ; attempt++)
         {
-            var answer = await Attempt(body, cancellation);
+            var answer = await Attempt(address, body, cancellation);
             if (answer.Failure is null)
             {
                 _answered = true;
@@ -45,9 +53,9 @@ sealed class CxSaasClient : IDisposable
         }
     }
 
-    async Task<Answer> Attempt(ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    async Task<Answer> Attempt(Uri address, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new ReadOnlyMemoryContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ReadOnlyMemoryContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) { CharSet = "utf-8" };
         try
         {

@@ -20,6 +20,8 @@ sealed record Mutation(string Field, string InputType, bool Batch = false, bool 
     public static readonly Mutation DefineSegment = new("defineSegment", "DefineSegmentInput");
     public static readonly Mutation DefineUnit = new("defineUnit", "DefineUnitInput");
     public static readonly Mutation RecordSignal = new("recordSignal", "RecordSignalInput");
+    public static readonly Mutation RecordSignals = new("recordSignalBatch", "RecordSignalInput", Batch: true);
+    public static readonly Mutation ConfirmRecoveries = new("confirmRecoveryBatch", "PromiseRefInput", Batch: true, TellsDuplicates: true);
     public static readonly Mutation RenegotiatePromise = new("renegotiatePromise", "RenegotiatePromiseInput");
     public static readonly Mutation ConfirmRecovery = new("confirmRecovery", "PromiseRefInput");
 
@@ -31,7 +33,7 @@ sealed record Mutation(string Field, string InputType, bool Batch = false, bool 
     /// <summary>Sends the inputs, each finished JSON, and returns their payloads in the same order.</summary>
     public async Task<IReadOnlyList<Payload>> Send(CxSaasClient client, IReadOnlyList<byte[]> inputs, CancellationToken cancellation)
     {
-        var data = await client.Send(Document, json =>
+        var data = await client.Record(Document, json =>
         {
             json.WritePropertyName("input");
             if (Batch) json.WriteStartArray();

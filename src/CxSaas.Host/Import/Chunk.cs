@@ -12,7 +12,10 @@ sealed class Chunk
     public const int EntriesMax = Mutation.BatchMax / 2;
 
     static readonly Mutation[] Order =
-        [Mutation.RecordFeedback, Mutation.MakePromises, Mutation.SettlePromises, Mutation.WithdrawPromises, Mutation.ReleasePromises];
+    [
+        Mutation.RegisterCustomers, Mutation.RecordFeedback, Mutation.RecordSignals, Mutation.MakePromises, Mutation.SettlePromises,
+        Mutation.WithdrawPromises, Mutation.ReleasePromises, Mutation.ConfirmRecoveries,
+    ];
 
     readonly List<Entry> _entries = [];
     readonly HashSet<(string, string)> _ids = [];

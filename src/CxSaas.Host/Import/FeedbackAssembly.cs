@@ -11,11 +11,14 @@ sealed class FeedbackAssembly(CsvFile file, IReadOnlyDictionary<string, int> row
 {
     readonly Dictionary<string, Held> _held = [];
 
+    /// <summary>What rows of one feedback share: its id is unique within its customer.</summary>
+    public static string KeyOf(CsvRow row) => $"{row["customer_id"]} {row["id"]}";
+
     /// <summary>The feedback that this row completes; null while rows are missing and when it is refused.</summary>
-    public Entry? Add(string id, Cells cells)
+    public Entry? Add(CsvRow csv, Cells cells)
     {
-        var row = FeedbackRow.Read(cells);
-        var expected = rowsOfId.GetValueOrDefault(id, 1);
+        var (row, id, key) = (FeedbackRow.Read(cells), csv["id"], KeyOf(csv));
+        var expected = rowsOfId.GetValueOrDefault(key, 1);
         // Refused row by row and not held: such an "id" may well be a column gone wrong that all rows share.
         if (expected > RecordFeedbackInput.AnswersMax || id.Length == 0)
         {
@@ -25,10 +28,10 @@ sealed class FeedbackAssembly(CsvFile file, IReadOnlyDictionary<string, int> row
             return null;
         }
 
-        if (!_held.TryGetValue(id, out var feedback)) _held[id] = feedback = new();
+        if (!_held.TryGetValue(key, out var feedback)) _held[key] = feedback = new();
         feedback.Add(row, cells);
         if (feedback.Count < expected) return null;
-        _held.Remove(id);
+        _held.Remove(key);
         feedback.DemandInstant(cells);
         if (feedback.Faults.Count == 0) return feedback.ToEntry(file);
 
@@ -72,7 +75,7 @@ sealed class FeedbackAssembly(CsvFile file, IReadOnlyDictionary<string, int> row
         public Entry ToEntry(CsvFile file)
         {
             var feedback = new RecordFeedbackInput(
-                _whole!.Id, _whole.CustomerId, _whole.OccurredAt, _whole.Source, _answers, _whole.Comment, UnitId: _whole.UnitId);
+                _whole!.Id, _whole.CustomerId, _whole.OccurredAt, _whole.Source, _answers, _whole.Comment, _whole.Touchpoint, _whole.UnitId, _whole.EmployeeId);
             return new(file, Lines, _whole.Id, _whole.CustomerId, _whole.Segment, [new(Mutation.RecordFeedback, ContractJson.Of(feedback))]);
         }
     }

@@ -5,7 +5,7 @@ namespace CxSaas.Host.Import;
 /// <summary>A row of a feedback file: one answer, with what it says about the feedback that it belongs to.</summary>
 sealed record FeedbackRow(
     int Line, string Id, string CustomerId, string? Segment, DateTimeOffset? OccurredAt, FeedbackSource? Source, string? UnitId,
-    string? Comment, AnswerInput Answer)
+    string? Comment, string? Touchpoint, string? EmployeeId, AnswerInput Answer)
 {
     /// <summary>Null when the cells noted faults.</summary>
     public static FeedbackRow? Read(Cells cells)
@@ -15,6 +15,7 @@ sealed record FeedbackRow(
         var row = new FeedbackRow(
             cells.Line, cells.Id("id"), cells.Id("customer_id"), cells.OptionalId("segment"), cells.Instant("occurred_at"),
             cells.Word<FeedbackSource>("source"), cells.OptionalId("unit_id"), cells.Text("comment"),
+            cells.OptionalId("touchpoint"), cells.OptionalId("employee_id"),
             new(cells.Word<Metric>("metric") ?? default, cells.Number("value") ?? 0, cells.OptionalId("dimension"),
                 cells.Word<Aspect>("aspect")));
         return cells.Faults.Count == 0 ? row : null;
@@ -26,12 +27,13 @@ sealed record FeedbackRow(
     /// </summary>
     public (FeedbackRow? Both, string Column) With(FeedbackRow other)
     {
-        if (CustomerId != other.CustomerId) return (null, "customer_id");
         if (!Agree(Segment, other.Segment)) return (null, "segment");
         if (!Agree(OccurredAt, other.OccurredAt)) return (null, "occurred_at");
         if (!Agree(Source, other.Source)) return (null, "source");
         if (!Agree(UnitId, other.UnitId)) return (null, "unit_id");
         if (!Agree(Comment, other.Comment)) return (null, "comment");
+        if (!Agree(Touchpoint, other.Touchpoint)) return (null, "touchpoint");
+        if (!Agree(EmployeeId, other.EmployeeId)) return (null, "employee_id");
         return (this with
         {
             Segment = Segment ?? other.Segment,
@@ -39,6 +41,8 @@ sealed record FeedbackRow(
             Source = Source ?? other.Source,
             UnitId = UnitId ?? other.UnitId,
             Comment = Comment ?? other.Comment,
+            Touchpoint = Touchpoint ?? other.Touchpoint,
+            EmployeeId = EmployeeId ?? other.EmployeeId,
         }, "");
     }
 

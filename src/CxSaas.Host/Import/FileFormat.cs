@@ -7,11 +7,18 @@ sealed record FileFormat(string Name, string[] Required, string[] Optional)
     // date the whole history today, and what was recorded cannot be taken back.
     public static readonly FileFormat Feedback = new("feedback",
         ["id", "customer_id", "occurred_at", "metric", "value"],
-        ["segment", "source", "dimension", "aspect", "unit_id", "comment"]);
+        ["segment", "source", "dimension", "aspect", "unit_id", "comment", "touchpoint", "employee_id"]);
 
     public static readonly FileFormat Promises = new("promises",
         ["id", "customer_id", "statement", "made_at", "due_at", "unit_id"],
-        ["segment", "kind", "dimension", "stake", "settled_at", "completeness", "outcome"]);
+        ["segment", "kind", "dimension", "stake", "settled_at", "completeness", "outcome", "maker_id", "recovered_at"]);
+
+    public static readonly FileFormat Customers = new("customers", ["customer_id", "name"], ["segment"]);
+
+    // Called signal and not kind, as which a promise has another: a file is told by its header.
+    public static readonly FileFormat Signals = new("signals", ["id", "customer_id", "occurred_at", "signal"], ["segment"]);
+
+    static readonly FileFormat[] Every = [Feedback, Promises, Customers, Signals];
 
     /// <summary>What a rejects file has besides its source's columns; ignored without a word when it is mended and imported.</summary>
     public static readonly string[] OfRejects = ["line", "reason"];
@@ -21,19 +28,18 @@ sealed record FileFormat(string Name, string[] Required, string[] Optional)
     {
         if (header.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new FormatException($"the column {twice.Key} is there twice");
-        var own = new[] { Feedback, Promises }.MaxBy(format => format.Marks.Intersect(header).Count())!;
+        var own = Every.MaxBy(format => format.Marks.Intersect(header).Count())!;
         if (!own.Marks.Intersect(header).Any())
             throw new FormatException("the header is neither that of feedback (id, customer_id, occurred_at, metric, value, …) "
-                + "nor that of promises (id, customer_id, statement, made_at, due_at, unit_id, …)");
+                + "nor that of promises (id, customer_id, statement, made_at, due_at, unit_id, …), customers (customer_id, name) or signals "
+                + "(id, customer_id, occurred_at, signal)");
         var missing = own.Required.Except(header).ToArray();
         if (missing.Length > 0) throw new FormatException($"a {own.Name} file needs the column {string.Join(" and ", missing)}");
         return (own, [.. header.Except([.. own.Required, .. own.Optional, .. OfRejects])]);
     }
 
-    /// <summary>Columns that the other kind does not have.</summary>
-    IEnumerable<string> Marks => this == Feedback
-        ? Feedback.All.Except(Promises.All)
-        : Promises.All.Except(Feedback.All);
+    /// <summary>Columns that no other kind has.</summary>
+    IEnumerable<string> Marks => All.Except(Every.Where(other => other != this).SelectMany(other => other.All));
 
-    IEnumerable<string> All => [.. Required, .. Optional];
+    public IEnumerable<string> All => [.. Required, .. Optional];
 }

@@ -29,7 +29,7 @@ sealed record FirstReading(
                 foreach (var column in InstantColumns)
                     if (Cells.TryInstant(row[column]) is { } instant && !(instant <= newest)) newest = instant;
                 if (witnesses.Count < enough && WitnessOf(file, row) is { } witness) witnesses.Add(witness);
-                if (file.Format == FileFormat.Feedback && row["id"] is { Length: > 0 } id) ids[id] = ids.GetValueOrDefault(id) + 1;
+                if (file.Format == FileFormat.Feedback && row["id"].Length > 0 && FeedbackAssembly.KeyOf(row) is var key) ids[key] = ids.GetValueOrDefault(key) + 1;
             }
         }
         return new(rows, newest, segments, rowsOfId, witnesses);

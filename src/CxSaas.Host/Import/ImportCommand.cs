@@ -7,7 +7,7 @@ namespace CxSaas.Host.Import;
 /// <summary>`cxsaas import`: brings the history of customers in from CSV files, through the public API.</summary>
 public static class ImportCommand
 {
-    const string KeyVariable = "CXSAAS_KEY";
+    internal const string KeyVariable = "CXSAAS_KEY";
 
     public static Command Create()
     {
@@ -15,8 +15,9 @@ public static class ImportCommand
         {
             Arity = ArgumentArity.OneOrMore,
             Description = "CSV with a header row: feedback (id, customer_id, occurred_at, metric, value; also segment, source, dimension, aspect, "
-                + "unit_id, comment; rows that share an id are the answers of one feedback) or promises (id, customer_id, statement, made_at, "
-                + "due_at, unit_id; also segment, kind, dimension, stake, settled_at, completeness, outcome).",
+                + "unit_id, comment, touchpoint, employee_id; rows that share an id are the answers of one feedback) or promises (id, customer_id, statement, made_at, "
+                + "due_at, unit_id; also segment, kind, dimension, stake, settled_at, completeness, outcome, maker_id, recovered_at); also customers "
+                + "(customer_id, name, segment) and signals (id, customer_id, occurred_at, signal), as `cxsaas export` writes them.",
         };
         var url = new Option<string>("--url") { Description = "Address of the server.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
         var key = new Option<string?>("--key")
@@ -58,7 +59,7 @@ public static class ImportCommand
         stopping.Cancel();
     }
 
-    static string? Fault(string url, string secret) =>
+    internal static string? Fault(string url, string secret) =>
         !Uri.TryCreate(url, UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https")
             ? $"--url {url} is not an address such as http://127.0.0.1:5080."
         : secret.Length == 0 ? $"A key is needed: --key, or the environment variable {KeyVariable}."

@@ -10,13 +10,19 @@ static class PromiseRow
     {
         var promise = new PromiseInput(
             cells.Id("id"), cells.Id("customer_id"), cells.Filled("statement"), cells.Text("kind"), cells.OptionalId("dimension"),
-            cells.Number("stake"), Needed(cells, "due_at"), Needed(cells, "made_at"), null, cells.Id("unit_id"));
+            cells.Number("stake"), Needed(cells, "due_at"), Needed(cells, "made_at"), cells.OptionalId("maker_id"), cells.Id("unit_id"));
         var segment = cells.OptionalId("segment");
         var outcome = Outcome(cells, promise, now);
+        var recoveredAt = cells.Instant("recovered_at");
         if (cells.Faults.Count > 0) return null;
 
-        var made = new Part(Mutation.MakePromises, ContractJson.Of(promise));
-        return new(file, [cells.Line], promise.Id, promise.CustomerId, segment, outcome is null ? [made] : [made, outcome]);
+        Part?[] steps =
+        [
+            new(Mutation.MakePromises, ContractJson.Of(promise)),
+            outcome,
+            recoveredAt is null ? null : new(Mutation.ConfirmRecoveries, ContractJson.Of(new PromiseRefInput(promise.CustomerId, promise.Id, recoveredAt))),
+        ];
+        return new(file, [cells.Line], promise.Id, promise.CustomerId, segment, [.. steps.OfType<Part>()]);
     }
 
     /// <summary>Null for a promise that is only made: it stays open, and breaks by itself once it is due.</summary>

@@ -4,6 +4,8 @@ using CxSaas.Host.Client;
 using CxSaas.Host.Demo;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Serilog.Core;
+using Serilog.Events;
 
 namespace CxSaas.Host.Serve;
 
@@ -15,6 +17,16 @@ static class FirstSteps
     public static async Task Take(WebApplication server, ServeOptions options, CancellationToken cancellation)
     {
         var address = Server.Reachable(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        if (options.Role == ServerRole.Silo)
+        {
+            Console.WriteLine($"CxSaas is ready at {address}/health, a silo of the cluster '{options.Cluster}'");
+            return;
+        }
+        if (options.Role == ServerRole.Gateway)
+        {
+            Console.WriteLine($"CxSaas is ready at {address}/graphql, a gateway of the cluster '{options.Cluster}'");
+            return;
+        }
         var grains = server.Services.GetRequiredService<IGrainFactory>();
         string? adminKey = null;
         using (CallScope.AsPlatform())
@@ -24,8 +36,8 @@ static class FirstSteps
         }
         // Before anything that takes time: the key is kept as a hash, and is told now or never.
         if (adminKey is not null) Console.WriteLine(Greeting(address, options, adminKey));
-        if (options.Demo) await PlayDemo(grains, new(address), cancellation);
-        Console.WriteLine($"CxSaas is ready at {address}/graphql, its data in {options.Folder}");
+        if (options.Demo) await PlayDemo(grains, new(address), server.Services.GetRequiredService<LoggingLevelSwitch>(), cancellation);
+        Console.WriteLine($"CxSaas is ready at {address}/graphql, its data in {(options.Storage == StorageKind.Sqlite ? options.Folder : options.Storage)}");
     }
 
     static string Greeting(string address, ServeOptions options, string adminKey)
@@ -43,13 +55,13 @@ static class FirstSteps
               curl -s {address}/graphql -H 'Authorization: Bearer {adminKey}' \
                 -H 'Content-Type: application/json' -d '{question}'
 
-            The operator's key, which makes further tenants, is in {Path.Combine(options.Folder, OperatorKeyFile.Name)}
+            The operator's key, which makes further tenants, is in {options.OperatorKey ?? OperatorKeyFile.PathOf(options)}
 
             """;
     }
 
     // The day is played with a key of its own, which is void afterwards.
-    static async Task PlayDemo(IGrainFactory grains, Uri address, CancellationToken cancellation)
+    static async Task PlayDemo(IGrainFactory grains, Uri address, LoggingLevelSwitch operations, CancellationToken cancellation)
     {
         CallScope.Enter(DemoTenant);
         var tenant = grains.Tenant(DemoTenant);
@@ -62,6 +74,8 @@ static class FirstSteps
         foreach (var left in known.ApiKeys.Where(k => k.Name == DemoKeyName && k.RevokedAt is null)) await tenant.RevokeApiKey(left.Id);
         var key = await tenant.CreateApiKey(DemoKeyName, Role.Admin);
         if (key.Key is null) throw new InvalidOperationException(key.Error!.Message);
+        // A line for each of its events would carry away what the first start has to say.
+        operations.MinimumLevel = LogEventLevel.Warning;
         try
         {
             using var client = new CxSaasClient(address, key.Key);
@@ -73,6 +87,7 @@ static class FirstSteps
         }
         finally
         {
+            operations.MinimumLevel = LogEventLevel.Information;
             await tenant.RevokeApiKey(key.KeyId!);
         }
     }

@@ -1,5 +1,5 @@
 using CxSaas.Contracts;
-using CxSaas.Silo.Storage.Sqlite;
+using CxSaas.Silo.Storage;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -18,7 +18,7 @@ static class Health
     }
 }
 
-sealed class Readiness(IGrainFactory grains, IHostApplicationLifetime lifetime, SqliteDatabase storage) : IHealthCheck
+sealed class Readiness(IGrainFactory grains, IHostApplicationLifetime lifetime, IEnumerable<IStorageHealth> storages) : IHealthCheck
 {
     static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(2);
 
@@ -26,7 +26,7 @@ sealed class Readiness(IGrainFactory grains, IHostApplicationLifetime lifetime, 
     {
         if (!lifetime.ApplicationStarted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)
             return HealthCheckResult.Unhealthy("starting or stopping");
-        if (storage.IsFailing) return HealthCheckResult.Unhealthy("the storage takes no writes");
+        if (storages.Any(storage => storage.IsFailing)) return HealthCheckResult.Unhealthy("the storage takes no writes");
         using var platform = CallScope.AsPlatform();
         await grains.TenantDirectory().List().WaitAsync(AnswerMax, cancellationToken);
         return HealthCheckResult.Healthy();

@@ -3,14 +3,11 @@ using System.Net.Sockets;
 using CxSaas.Gateway;
 using CxSaas.Gateway.Access;
 using CxSaas.Gateway.Transport;
-using CxSaas.Silo;
-using CxSaas.Silo.Storage.Sqlite;
-using Serilog;
-using Serilog.Events;
+using Microsoft.AspNetCore.HostFiltering;
 
 namespace CxSaas.Host.Serve;
 
-/// <summary>Silo and gateway in one process, over the embedded storage.</summary>
+/// <summary>A silo, a gateway or both in one process.</summary>
 static class Server
 {
     /// <summary>Time that running requests have to finish after a signal to stop.</summary>
@@ -20,40 +17,44 @@ static class Server
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(options.Urls);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseGatewayLimits();
         // On a loopback address a page from elsewhere could be resolved to it; only its own names are answered.
         if (IsLoopback(options.Urls)) builder.Configuration["AllowedHosts"] = "localhost;127.0.0.1;[::1]";
+        builder.Services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainMax);
-        builder.Services.AddSerilog(log => log
-            .MinimumLevel.Information()
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            .MinimumLevel.Override("Orleans", LogEventLevel.Warning)
-            // It tells of every grain that is placed.
-            .MinimumLevel.Override("Polly", LogEventLevel.Warning)
-            // These warn of the collector chosen on purpose, and, once a start, of the time since the machine's own.
-            .MinimumLevel.Override("Orleans.Runtime.Silo", LogEventLevel.Error)
-            .MinimumLevel.Override("Orleans.Runtime.Watchdog", LogEventLevel.Error)
-            // What stops a start is told by the command, in a sentence where there is one.
-            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
-            .WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, outputTemplate: "[{Timestamp:HH:mm:ss} {Level:u3}] {SourceContext}: {Message:lj}{NewLine}{Exception}", formatProvider: System.Globalization.CultureInfo.InvariantCulture));
-        builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(siloPort: FreePort(), gatewayPort: 0)
-            .AddSqliteStorage(options.Folder)
-            .AddCxSaasGrains());
-        builder.Services.AddCxSaasGateway(
-            OperatorKey.Of(OperatorKeyFile.ReadOrMake(options.Folder)),
-            builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>());
+        builder.UseLog(options.Log);
+        builder.UseGrains(options);
+        builder.UseTelemetry(options);
         builder.Services.AddHealthChecks().AddCheck<Readiness>(nameof(Readiness));
+        if (options.Role == ServerRole.Silo) return Silo(builder, options);
+
+        var gateway = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new();
+        if (gateway.Guard.Fault() is { } fault) throw new SettingException(fault);
+        var operatorKey = OperatorKeyOf(builder, options);
+        builder.Services.AddCxSaasGateway(operatorKey, gateway);
 
         var app = builder.Build();
         app.Services.BuildGatewaySchema();
+        app.Services.CheckDocuments();
         app.MapHealth();
         app.MapGraphQL();
         app.MapGraphQLPage();
+        if (options.Dashboard) app.MapDashboard(operatorKey);
         return app;
     }
 
-    static bool IsLoopback(string urls) =>
+    static WebApplication Silo(WebApplicationBuilder builder, ServeOptions options)
+    {
+        var silo = builder.Build();
+        silo.MapHealth();
+        if (options.Dashboard) silo.MapDashboard(OperatorKeyOf(builder, options));
+        return silo;
+    }
+
+    static OperatorKey OperatorKeyOf(WebApplicationBuilder builder, ServeOptions options) =>
+        OperatorKey.Of(OperatorKeyFile.Of(options, builder.Environment.IsDevelopment() && IsLoopback(options.Urls)));
+
+    public static bool IsLoopback(string urls) =>
         urls.Split(';').All(url => TryParse(url, out var host) && IPAddress.IsLoopback(AddressOf(host)));
 
     // A host that is no address of its own stands for all of the machine's.
@@ -77,14 +78,21 @@ static class Server
     }
 
     /// <summary>Throws where somebody listens there already: found before a silo is started, whose end would bury the reason.</summary>
-    public static void DemandFree(string urls)
+    public static void DemandFree(string urls, string option)
     {
         foreach (var url in urls.Split(';'))
         {
             var address = BindingAddress.Parse(url);
             if (address.Port == 0 || !TryParse(url, out var host)) continue;
             using var listener = new TcpListener(AddressOf(host), address.Port);
-            listener.Start();
+            try
+            {
+                listener.Start();
+            }
+            catch (SocketException taken)
+            {
+                throw new SettingException($"Cannot listen on {url}: {taken.Message}. Choose another address with {option}.");
+            }
         }
     }
 
@@ -92,12 +100,4 @@ static class Server
     public static string Reachable(string address) => TryParse(address, out var host) && host is "0.0.0.0" or "::" or "+" or "*"
         ? $"http://127.0.0.1:{BindingAddress.Parse(address).Port}"
         : address;
-
-    // One silo talks to nobody; a port of its own lets several servers run on one machine.
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -2,16 +2,17 @@ using System.Collections.Immutable;
 using CxSaas.Contracts;
 using CxSaas.Contracts.Customers;
 using CxSaas.Contracts.Live;
+using CxSaas.Contracts.Partitions;
 using CxSaas.Contracts.Promises;
 using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
 using CxSaas.Domain.Customers;
 using CxSaas.Domain.Promises;
 using CxSaas.Domain.Scoring;
-using CxSaas.Domain.Standings;
 using CxSaas.Domain.Tenants;
 using CxSaas.Silo.Live;
 using CxSaas.Silo.Partitions;
+using CxSaas.Silo.Tenants;
 
 namespace CxSaas.Silo.Customers;
 
@@ -25,6 +26,7 @@ sealed class CustomerGrain(
     JournalPages pages,
     TenantCache tenants,
     StandingOutbox outbox,
+    TenantUsages usages,
     LiveHub live,
     TimeProvider clock) : Grain, ICustomerGrain
 {
@@ -39,6 +41,8 @@ sealed class CustomerGrain(
 
     // What is stored. The provider's own State is ahead of it during a write.
     Customer _customer = Customer.Unknown;
+
+    readonly Rebased _rebased = new();
 
     // For those who follow the customer; a new activation does not know it until the next event.
     string? _lastEventId;
@@ -67,6 +71,32 @@ sealed class CustomerGrain(
         return [.. await Task.WhenAll(mine.Select(w => w.Receipt.Task))];
     }
 
+    public async Task Erase()
+    {
+        while (!_write.IsCompleted) await _write;
+        var erasing = EraseAll();
+        // Whoever waits to write goes on whatever becomes of it.
+        _write = erasing.ContinueWith(_ => { }, TaskScheduler.Current);
+        await erasing;
+    }
+
+    // The state first, so that nobody finds a customer without its pages. Commands that wait then find nobody, whom the partition keeps out.
+    async Task EraseAll()
+    {
+        try
+        {
+            await stored.ClearStateAsync();
+            (_customer, _lastEventId) = (Customer.Unknown, null);
+            outbox.Forget(TenantId, CustomerId);
+            await pages.EraseAll(GrainContext.GrainId);
+            live.Changed(this.GetPrimaryKeyString());
+        }
+        finally
+        {
+            DeactivateOnIdle();
+        }
+    }
+
     public Task<CustomerSummary?> Read()
     {
         ForgetIfUnknown();
@@ -75,15 +105,16 @@ sealed class CustomerGrain(
 
     public Task<Satisfaction> Satisfaction(DateTimeOffset? asOf) => Satisfaction(_customer, asOf);
 
-    async Task<Satisfaction> Satisfaction(Customer customer, DateTimeOffset? asOf)
+    async Task<Satisfaction> Satisfaction(Customer known, DateTimeOffset? asOf)
     {
-        var weights = (await Tenant()).WeightsFor(customer.Profile?.SegmentId);
+        var tenant = await Tenant();
+        var (customer, weights) = (await _rebased.Under(tenant, known, Archive), tenant.WeightsFor(known.Profile?.SegmentId));
         // Without an instant the newest event counts though the caller's clock may be a little ahead of ours.
         var newest = customer.Journal.Tail.IsEmpty ? default : customer.Journal.Tail[^1].OccurredAt;
         var now = clock.GetUtcNow();
         var at = asOf ?? (newest > now ? newest : now);
         var fold = customer.Journal.FoldAt(at)
-            ?? Journal.Fold(CustomerFold.Empty, customer.Journal.All(await Archive(customer)).TakeWhile(e => e.OccurredAt <= at));
+            ?? customer.Journal.FoldOf(customer.Journal.All(await Archive(customer)).TakeWhile(e => e.OccurredAt <= at));
         return SatisfactionReader.Read(fold, weights, at);
     }
 
@@ -92,6 +123,7 @@ sealed class CustomerGrain(
         // Watch first, then read: a change in between is told twice rather than never.
         live.Watch(gateway, this.GetPrimaryKeyString());
         var (customer, lastEventId) = (_customer, _lastEventId);
+        if (customer.Profile is null) throw new CustomerGoneException();
         var breaksAt = customer.Head.AsOf(clock.GetUtcNow()).NextLapse;
         var stamp = new CustomerStamp(customer.Journal.Count, (await Tenant()).Version, customer.Profile?.SegmentId, breaksAt);
         return stamp == known ? null : new(await Satisfaction(customer, asOf: null), stamp, lastEventId);
@@ -113,20 +145,23 @@ sealed class CustomerGrain(
     {
         var journal = _customer.Journal;
         var all = journal.All(journal.HasArchive ? await Archive(_customer) : []);
-        return [.. PromiseChanges.KnownBy(until, all).Where(step => step.KnownAt > after)];
+        // Nothing is known that had not happened: where it is dated later than now, the clock was set back.
+        var known = until > journal.KnownUntil ? until : journal.KnownUntil;
+        return [.. PromiseChanges.KnownBy(known, all).Where(step => step.KnownAt > after)];
     }
 
     public async Task<PromiseStakes> PromiseStakes(PromiseQuestion question)
     {
         ForgetIfUnknown();
-        var customer = _customer;
-        var weights = (await Tenant()).WeightsFor(customer.Profile?.SegmentId);
-        return Domain.Promises.PromiseStakes.Of(customer.Head, weights, question, clock.GetUtcNow());
+        var tenant = await Tenant();
+        var customer = await _rebased.Under(tenant, _customer, Archive);
+        return Domain.Promises.PromiseStakes.Of(customer.Head, tenant.WeightsFor(customer.Profile?.SegmentId), question, clock.GetUtcNow());
     }
 
     public async Task<Slice<TimelineEntry>> Timeline(int first, Cursor? after)
     {
-        var customer = _customer;
+        var tenant = await Tenant();
+        var customer = await _rebased.Under(tenant, _customer, Archive);
         // The tail is the newest part of all, so the first pages of a long history need no archive.
         var slice = CustomerViews.Newest(customer.Journal.Tail, first, after);
         if (!slice.HasNext && customer.Journal.HasArchive)
@@ -134,9 +169,15 @@ sealed class CustomerGrain(
         var named = slice.Entries.Select(e => e.Item).OfType<PromiseEvent>();
         var head = customer.Head.AsOf(clock.GetUtcNow());
         var (fold, weights) = named.All(step => head.Promises.ContainsKey(step.PromiseId))
-            ? (head, (await Tenant()).WeightsFor(customer.Profile?.SegmentId))
+            ? (head, tenant.WeightsFor(customer.Profile?.SegmentId))
             : await Whole(customer);
         return CustomerViews.Timeline(CustomerId, slice with { Total = customer.Journal.Count }, fold, weights);
+    }
+
+    public async Task<Slice<StoredEvent>> Stored(int first, Cursor? after)
+    {
+        var journal = _customer.Journal;
+        return CustomerViews.Stored(journal.All(journal.HasArchive ? await Archive(_customer) : []), first, after);
     }
 
     // Anyone may ask for any id; one of whom nothing is known is not kept in memory.
@@ -159,70 +200,50 @@ sealed class CustomerGrain(
             // Whether the write happened is not known: the next activation reads what is true, and a retry is counted once.
             stored.State = _customer;
             DeactivateOnIdle();
+            outbox.Doubt(TenantId, CustomerId);
             batch.ForEach(waiting => waiting.Receipt.TrySetException(fault));
         }
     }
 
     async Task<List<Receipt>> Write(List<CustomerCommand> commands)
     {
-        var context = new RuleContext(await Tenant(), clock.GetUtcNow());
-        var before = _customer.Journal.IsTailFull ? await TurnPage(_customer) : _customer;
-        var after = before;
-        var decisions = new List<Decision>();
-        var recorded = new List<Recorded>();
-        ImmutableArray<CustomerEvent>? archive = null;
-        foreach (var command in commands)
+        var (tenant, now) = (await Tenant(), clock.GetUtcNow());
+        var usage = await usages.Of(tenant);
+        var context = new RuleContext(
+            tenant, now, NoEvents: usage is null ? null : tenant.Quotas.OnEvents(usage.StoredEvents), NoPromises: usage is null ? null : tenant.Quotas.OnPromises(usage.OpenPromises));
+        var current = await _rebased.Under(tenant, _customer, Archive);
+        var before = current.Journal.IsTailFull ? await TurnPage(current) : current;
+        var write = await CustomerWrite.Of(before, commands, context, Archive);
+        if (write.Told is { } told)
         {
-            var decision = CustomerRules.Decide(after, command, context);
-            var needed = decision is Decision.NeedArchive;
-            if (needed)
-            {
-                archive ??= await Archive(after);
-                decision = CustomerRules.Decide(after, command, context with { Archive = archive });
-            }
-            after = decision switch
-            {
-                Decision.Record record => after.Record(record.Event, needed ? archive : null),
-                Decision.Register register => after.Register(register.Profile),
-                _ => after,
-            };
-            decisions.Add(decision);
-            // With the archive the fold waits until all are in, and the standing is made from the events themselves.
-            if (decision is Decision.Record { Event: var e }) recorded.Add(new(e, archive is null ? after.PromiseOf(e, context.Now) : null));
-        }
-        if (!ReferenceEquals(after, before))
-        {
-            if (!await IsEnrolled()) return Refused(commands, RosterFull);
-            var told = await Standing(after = after.Folded(), recorded, archive, context);
-            stored.State = after = after with { Standing = told.Standing };
+            var isNew = _customer.Standing is null;
+            if (isNew && usage is not null && tenant.Quotas.OnCustomers(usage.Customers) is { } full) return Refused(commands, full);
+            if (await Refusal(commands) is { } refusal) return Refused(commands, refusal);
+            stored.State = write.After;
             await stored.WriteStateAsync();
-            _customer = after;
+            _customer = write.After;
+            if (usage is not null) usages.Add(TenantId, isNew ? 1 : 0, write.Recorded.Count, write.Recorded.Count(recorded => recorded.Event is PromiseMade));
             outbox.Tell(TenantId, CustomerId, told);
-            if (recorded.Count > 0) _lastEventId = recorded.Count == 1 ? recorded[0].Event.EventId : null;
+            if (write.Recorded.Count > 0) _lastEventId = write.Recorded.Count == 1 ? write.Recorded[0].Event.EventId : null;
             live.Changed(this.GetPrimaryKeyString());
         }
-        return await Receipts(commands, decisions, context.Tenant);
+        return await Receipts(commands, write.Decisions, context.Tenant);
     }
 
     // A customer is on the tenant's roster before its first event is stored, so that no roll-up can miss it.
-    async ValueTask<bool> IsEnrolled() =>
-        _customer.Standing is not null || await GrainFactory.Partition(TenantId, GrainKeys.PartitionOf(CustomerId)).Enroll(CustomerId);
-
-    static readonly UserError RosterFull =
-        UserError.Of(Domain.ErrorCode.LimitReached, "the tenant has as many customers as it can have", "customerId");
+    async ValueTask<UserError?> Refusal(List<CustomerCommand> commands) => _customer.Standing is not null ? null
+        : await GrainFactory.Partition(TenantId, GrainKeys.PartitionOf(CustomerId)).Admit(CustomerId, commands.Exists(c => c is RegisterCustomer { Readmits: true })) switch
+        {
+            Admission.Admitted => null,
+            Admission.Full => UserError.Of(Domain.ErrorCode.LimitReached, "the tenant has as many customers as it can have", "customerId"),
+            Admission.Erased => UserError.Of(Domain.ErrorCode.NotEligible, "this customer was erased; before anything is recorded an ADMIN has to register it anew (registerCustomer)", "customerId"),
+            _ => UserError.Of(Domain.ErrorCode.Unavailable, "this customer is being erased; send it again in a moment", "customerId"),
+        };
 
     List<Receipt> Refused(List<CustomerCommand> commands, UserError error)
     {
         var summary = CustomerViews.Summary(CustomerId, _customer);
         return commands.ConvertAll(_ => new Receipt { Error = error, Customer = summary });
-    }
-
-    async Task<Told> Standing(Customer after, List<Recorded> recorded, ImmutableArray<CustomerEvent>? archive, RuleContext context)
-    {
-        var weights = context.Tenant.WeightsFor(after.Profile!.SegmentId);
-        if (archive is null && after.Standing is { } before) return StandingReader.After(after, before, recorded, weights, context.Now);
-        if (archive is null && after.Journal.HasArchive) archive = await Archive(after);
-        return StandingReader.Whole(after, [.. after.Journal.All(archive ?? [])], weights, context.Now);
     }
 
     async Task<Customer> TurnPage(Customer customer)
@@ -232,11 +253,11 @@ sealed class CustomerGrain(
         return customer with { Journal = journal };
     }
 
-    async Task<List<Receipt>> Receipts(List<CustomerCommand> commands, List<Decision> decisions, Tenant tenant)
+    async Task<List<Receipt>> Receipts(List<CustomerCommand> commands, IReadOnlyList<Decision> decisions, Tenant tenant)
     {
         var weights = tenant.WeightsFor(_customer.Profile?.SegmentId);
         var summary = CustomerViews.Summary(CustomerId, _customer);
-        var fold = _customer.Head.AsOf(clock.GetUtcNow());
+        var fold = (await _rebased.Under(tenant, _customer, Archive)).Head.AsOf(clock.GetUtcNow());
         var receipts = new List<Receipt>();
         for (var i = 0; i < commands.Count; i++)
         {
@@ -250,12 +271,12 @@ sealed class CustomerGrain(
     }
 
     // The fold with every promise there ever was, as of now; the head has forgotten old ones once there is an archive.
-    async Task<(CustomerFold Fold, Weights Weights)> Whole(Customer customer)
+    async Task<(CustomerFold Fold, Weights Weights)> Whole(Customer known)
     {
-        var fold = customer.Journal.HasArchive
-            ? Journal.Fold(CustomerFold.Empty, customer.Journal.All(await Archive(customer)))
-            : customer.Head;
-        return (fold.AsOf(clock.GetUtcNow()), (await Tenant()).WeightsFor(customer.Profile?.SegmentId));
+        var tenant = await Tenant();
+        var customer = await _rebased.Under(tenant, known, Archive);
+        var fold = customer.Journal.HasArchive ? customer.Journal.FoldOf(customer.Journal.All(await Archive(customer))) : customer.Head;
+        return (fold.AsOf(clock.GetUtcNow()), tenant.WeightsFor(customer.Profile?.SegmentId));
     }
 
     Task<ImmutableArray<CustomerEvent>> Archive(Customer customer) => pages.ReadAll(GrainContext.GrainId, customer.Journal.Pages.Length);

@@ -4,6 +4,7 @@ using CxSaas.Contracts.Promises;
 using CxSaas.Domain.Customers;
 using CxSaas.Domain.Promises;
 using CxSaas.Domain.Scoring;
+using CxSaas.Silo.Storage;
 
 namespace CxSaas.Silo.Customers;
 
@@ -74,6 +75,20 @@ static class CustomerViews
 
     public static Slice<CustomerEvent> Newest(IEnumerable<CustomerEvent> events, int first, Cursor? after) => Slice.Take(
         [.. events.Select(e => (Cursor: new Cursor(-e.OccurredAt.UtcTicks, e.EventId), Event: e)).OrderBy(e => e.Cursor)], first, after);
+
+    public static Slice<StoredEvent> Stored(IEnumerable<CustomerEvent> events, int first, Cursor? after)
+    {
+        var slice = Slice.Take([.. events.Select(e => (Cursor: new Cursor(e.OccurredAt.UtcTicks, e.EventId), Event: e)).OrderBy(e => e.Cursor)], first, after);
+        return new(
+            [.. slice.Entries.Select(e => new Slice<StoredEvent>.Entry(e.Cursor, new()
+            {
+                Id = e.Item.EventId,
+                OccurredAt = e.Item.OccurredAt,
+                RecordedAt = e.Item.RecordedAt,
+                Json = StoredJson.Of(e.Item),
+            }))],
+            slice.HasPrevious, slice.HasNext, slice.Total);
+    }
 
     public static Slice<TimelineEntry> Timeline(string customerId, Slice<CustomerEvent> slice, CustomerFold fold, Weights weights) => new(
         [.. slice.Entries.Select(e => new Slice<TimelineEntry>.Entry(e.Cursor, Entry(customerId, e.Item, fold, weights)))],

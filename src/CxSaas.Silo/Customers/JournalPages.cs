@@ -40,6 +40,21 @@ sealed class JournalPages([FromKeyedServices(Orleans.Providers.ProviderConstants
         return all.ToImmutable();
     }
 
+    /// <summary>Removes all pages, the last first: what a crash leaves is found again by counting from the first.</summary>
+    public async Task EraseAll(GrainId customer)
+    {
+        var pages = new Stack<GrainState<JournalPage>>();
+        while (true)
+        {
+            var page = new GrainState<JournalPage>(new());
+            await storage.ReadStateAsync(Name(pages.Count), customer, page);
+            if (!page.RecordExists) break;
+            page.State = new();
+            pages.Push(page);
+        }
+        while (pages.TryPop(out var last)) await storage.ClearStateAsync(Name(pages.Count), customer, last);
+    }
+
     async Task<ImmutableArray<CustomerEvent>> Read(GrainId customer, int number)
     {
         var page = new GrainState<JournalPage>(new());

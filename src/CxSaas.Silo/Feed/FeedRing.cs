@@ -5,13 +5,17 @@ using CxSaas.Contracts.Feed;
 namespace CxSaas.Silo.Feed;
 
 /// <summary>
-/// A place in a feed. While the activation that made it lives, the number is exact; after that the instant is, but for what
-/// became known within <see cref="Margin"/> of it, which then comes again under the same ids.
+/// A place in a feed. While the activation that made it lives, the number is exact; after that all that became known since an instant
+/// until which everything had been told comes again under the same ids. Activation 0 is a place in what was worked out from the journals,
+/// which is in the order of instants.
 /// </summary>
 readonly record struct FeedCursor(long Activation, long Number, DateTimeOffset At)
 {
     /// <summary>How late a partition may tell of what happened and still be found by its instant alone.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
+
+    /// <summary>What became known after it may not have been told before this place.</summary>
+    public DateTimeOffset Since => Activation == 0 ? At - Margin : At;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Activation:x}.{Number:x}.{At.UtcTicks:x}");
 
@@ -28,7 +32,9 @@ readonly record struct FeedCursor(long Activation, long Number, DateTimeOffset A
         long.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) && number >= 0 ? number : null;
 }
 
-/// <summary>The newest of a feed, each under the number by which it came. A number has one cursor, whoever asks and when.</summary>
+/// <summary>
+/// The newest of a feed, each once, under the number by which it came. A number has one cursor, whoever asks and when.
+/// </summary>
 sealed class FeedRing(DateTimeOffset activatedAt)
 {
     /// <summary>Items kept for readers that were away for a moment; 300 bytes each.</summary>
@@ -38,17 +44,35 @@ sealed class FeedRing(DateTimeOffset activatedAt)
     public const int AnswerMax = 500;
 
     readonly (FeedItem Item, FeedCursor Behind)[] _items = new (FeedItem, FeedCursor)[Kept];
+    readonly HashSet<string> _keys = new(StringComparer.Ordinal);
 
     public FeedCursor End { get; private set; } = new(activatedAt.UtcTicks, 0, activatedAt);
 
     long Oldest => Math.Max(0, End.Number - Kept);
 
-    public void Add(FeedItem item)
+    /// <summary>False where it has come before: a partition that moved tells again what it may not have told.</summary>
+    /// <param name="item">What came.</param>
+    /// <param name="toldUntil">Up to when everything has come.</param>
+    public bool Add(FeedItem item, DateTimeOffset toldUntil)
     {
+        if (!_keys.Add(item.Key)) return false;
         var number = End.Number;
-        // What is told late must not take the instant back: what came before it would be told again.
-        End = End with { Number = number + 1, At = item.At > End.At ? item.At : End.At };
+        if (number >= Kept) _keys.Remove(_items[number % Kept].Item.Key);
+        End = End with { Number = number + 1, At = toldUntil };
         _items[number % Kept] = (item, End);
+        return true;
+    }
+
+    /// <summary>Puts something in the place of what it voids: who is behind finds that, and no number is missing.</summary>
+    public void Void(FeedItem by, Predicate<FeedItem> voided)
+    {
+        for (var number = Oldest; number < End.Number; number++)
+        {
+            ref var entry = ref _items[number % Kept];
+            if (!voided(entry.Item)) continue;
+            _keys.Remove(entry.Item.Key);
+            entry.Item = by;
+        }
     }
 
     /// <summary>What came behind a cursor of this activation; null where it is another's, or too far back.</summary>

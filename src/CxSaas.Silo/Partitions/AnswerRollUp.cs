@@ -20,7 +20,7 @@ sealed class AnswerRollUp
         {
             var key = (standing.SegmentId, tally.Of, tally.Day);
             ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_days, key, out var known);
-            sum = (known ? sum : new(tally.Day, tally.Of, 0, 0, 0, 0, 0)).Plus(sign > 0 ? tally : tally.Negated);
+            sum = (known ? sum : new(tally.Day, tally.Of, 0, 0, 0, 0, 0)).Plus(sign > 0 ? tally : tally.Negated());
             if (sum.N == 0) _days.Remove(key);
         }
     }

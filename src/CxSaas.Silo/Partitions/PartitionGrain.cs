@@ -2,11 +2,13 @@ using System.Collections.Immutable;
 using CxSaas.Contracts;
 using CxSaas.Contracts.Customers;
 using CxSaas.Contracts.Feed;
+using CxSaas.Contracts.Live;
 using CxSaas.Contracts.Partitions;
 using CxSaas.Contracts.Promises;
 using CxSaas.Contracts.Tenants;
 using CxSaas.Domain.Promises;
 using CxSaas.Domain.Standings;
+using CxSaas.Silo.Live;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
@@ -23,28 +25,35 @@ sealed class PartitionGrain(
     [FromKeyedServices(Orleans.Providers.ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)] IGrainStorage storage,
     StoredCustomers customers,
     TenantCache tenants,
+    LiveHub live,
+    SiloDeaths deaths,
     TimeProvider clock,
-    ILogger<PartitionGrain> log) : Grain, IPartitionGrain
+    ILogger<PartitionGrain> log) : Grain, IPartitionGrain, IRemindable
 {
-    /// <summary>Customers read from storage at the same time.</summary>
-    const int ReadsAtOnce = 32;
+    /// <summary>How far a clock may be set back before what it had brought about is undone.</summary>
+    static readonly TimeSpan SetBackMax = TimeSpan.FromSeconds(2);
 
-    /// <summary>What turns within this time turns together: promises of a day are often due at one hour.</summary>
-    static readonly TimeSpan Together = TimeSpan.FromMilliseconds(200);
+    /// <summary>How far the clock of a customer's silo may be behind.</summary>
+    static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(1);
 
-    /// <summary>A timer cannot be set for years, and a clock may be set forward.</summary>
-    static readonly TimeSpan SleepMax = TimeSpan.FromMinutes(1);
+    const string Erasing = "erasing";
 
-    static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan RemindEvery = TimeSpan.FromMinutes(1);
 
     readonly PartitionTable _table = new();
-    readonly Queue<(string CustomerId, TaskCompletionSource<bool> Done)> _newcomers = new();
     Roster _roster = null!;
-    Task _enrolling = Task.CompletedTask, _reading = Task.CompletedTask, _telling = Task.CompletedTask;
-    IGrainTimer _alarm = null!;
-    DateTimeOffset? _alarmAt;
-    (int Day, int Settings) _reviewed;
-    Task _review = Task.CompletedTask;
+    Enrolment _enrolment = null!;
+    ErasedCustomers _erased = null!;
+    Task _reading = Task.CompletedTask, _healing = Task.CompletedTask;
+    TurnAlarm _alarm = null!;
+    FeedLine _feed = null!;
+    MissedSteps _missed = null!;
+    Patience _patience = null!;
+    DateTimeOffset _awakeSince, _turnedTo;
+    int _deathsHealed;
+    bool _isReminded;
+    readonly PulseWatch _pulse = new(live);
+    CurrentReadings _readings = null!;
 
     string TenantId => GrainKeys.TenantOf(this.GetPrimaryKeyString()).ToString();
 
@@ -52,37 +61,85 @@ sealed class PartitionGrain(
     {
         _roster = new(storage, GrainContext.GrainId);
         await _roster.Load();
-        _alarm = this.RegisterGrainTimer(OnAlarm, new() { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+        _enrolment = new(_roster);
+        _erased = new(GrainFactory, storage, GrainContext.GrainId, _roster, _table);
+        await _erased.Load();
+        _alarm = new(this, Turn, clock);
+        _patience = new(this.GetPrimaryKeyString(), clock, log);
+        _readings = new(TenantId, _table, customers, tenants, _patience, clock, () => _alarm.Set(_table.NextTurn));
+        _awakeSince = _turnedTo = clock.GetUtcNow();
+        _feed = new(GrainFactory, TenantId, clock, log);
+        _missed = new(GrainFactory, TenantId, _table, _feed, _patience, clock);
+        _deathsHealed = deaths.Count;
         _reading = ReadAll();
+        _ = FinishErasing();
     }
 
-    public async Task<bool> Enroll(string customerId)
+    public Task<ToldSpan> Told()
     {
-        if (_roster.Knows(customerId)) return true;
-        var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _newcomers.Enqueue((customerId, done));
-        if (_enrolling.IsCompleted) _enrolling = EnrollAll();
-        return await done.Task;
+        // A clock that was set forward is ahead of the alarm.
+        Turn();
+        return Task.FromResult(_feed.Told);
+    }
+
+    public Task<ImmutableArray<string>> Roster() => Task.FromResult(_roster.Customers.ToImmutableArray());
+
+    public async Task<Admission> Admit(string customerId, bool readmits)
+    {
+        if (await _erased.Admit(customerId, readmits) is var admission and not Admission.Admitted) return admission;
+        return await _enrolment.Enroll(customerId) ? Admission.Admitted : Admission.Full;
+    }
+
+    public async Task<ErasureOutcome> Erase(string customerId)
+    {
+        // What is still being read may bring it back, and tells what it adds to the version.
+        await _reading;
+        // Should this silo die in the midst of it, another wakes the partition, which then goes on by itself.
+        if (!_isReminded) await this.RegisterOrUpdateReminder(Erasing, RemindEvery, RemindEvery);
+        _isReminded = true;
+        var outcome = await _erased.Erase(customerId);
+        _pulse.Tell();
+        return outcome;
+    }
+
+    async Task FinishErasing()
+    {
+        CallScope.Enter(TenantId);
+        foreach (var customerId in _erased.Unfinished) await _patience.With(() => Erase(customerId));
+    }
+
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        await FinishErasing();
+        if (_erased.IsBusy || await this.GetReminder(reminderName) is not { } reminder) return;
+        _isReminded = false;
+        await this.UnregisterReminder(reminder);
     }
 
     public Task Tell(ImmutableArray<Report> reports)
     {
-        var now = clock.GetUtcNow();
         var items = new List<FeedItem>();
-        foreach (var (customerId, standing, steps) in reports)
-        {
-            var known = _table.Of(customerId);
-            items.AddRange(
-                from step in steps
-                let line = known?.Promises.FirstOrDefault(line => line.Id == step.PromiseId)
-                // A promise that ran out may have been told of here already.
-                where step.Number > (line?.Steps ?? 0)
-                select Turned.Step(customerId, standing.Promises.FirstOrDefault(line => line.Id == step.PromiseId)?.UnitId, step));
-            _table.Put(customerId, standing, now);
-        }
-        Tell(items);
+        foreach (var report in reports) TakeIn(report, items);
+        _feed.Tell(items);
+        _readings.LookAt(reports);
         Turn();
+        _pulse.Tell();
         return Task.CompletedTask;
+    }
+
+    void TakeIn(Report report, List<FeedItem> items)
+    {
+        var (customerId, standing, steps) = report;
+        // What was told before the customer was erased may come after it.
+        if (!_roster.Knows(customerId) || _erased.Holds(customerId)) return;
+        // What is older or told again says nothing new: a newer one that knew of more had it looked up.
+        if (_table.RevisionOf(customerId) >= standing.Revision) return;
+        var known = _table.Of(customerId);
+        // While standings are read, one that is not known yet may only not have been reached.
+        if (_missed.AreLookedUp(customerId)) { } // What comes now is told behind what was missed.
+        else if ((known is not null || _reading.IsCompleted) && PromiseSteps.AreMissing(known, report)) _ = _missed.Tell(customerId, known, standing);
+        else items.AddRange(PromiseSteps.New(known, steps).Select(step => Turned.Step(customerId, standing.UnitOf(step.PromiseId), step)));
+        _table.Put(customerId, standing, clock.GetUtcNow());
     }
 
     public Task Reread()
@@ -101,15 +158,34 @@ sealed class PartitionGrain(
     public async Task<Slice<string>> Customers(CustomerFilter filter, CustomerOrder order, int first, Cursor? after)
     {
         await UpToDate();
-        await _review;
+        await _readings.Settled;
         return _table.Customers(filter, order, UtcDay.Of(clock.GetUtcNow()), first, after);
+    }
+
+    public async Task<Slice<DarkLine>> Dark(string? segmentId, int first, Cursor? after)
+    {
+        await UpToDate();
+        await _readings.Settled;
+        return _table.Dark(segmentId, UtcDay.Of(clock.GetUtcNow()), first, after);
     }
 
     public async Task<PulsePart> Pulse(int fromDay)
     {
         Turn();
-        await Review();
-        return _table.Pulse(UtcDay.Of(clock.GetUtcNow()), fromDay) with { IsComplete = _reading.IsCompleted && _review.IsCompleted };
+        await _readings.Review();
+        var part = _table.Pulse(UtcDay.Of(clock.GetUtcNow()), fromDay);
+        return part with
+        {
+            // Other settings make other scores of the same customers.
+            Version = part.Version + _readings.Settings,
+            IsComplete = _reading.IsCompleted && _healing.IsCompleted && _readings.Settled.IsCompleted,
+        };
+    }
+
+    public Task<PulsePart> WatchPulse(ILiveObserver gateway, string topic, int fromDay)
+    {
+        _pulse.Watch(gateway, topic);
+        return Pulse(fromDay);
     }
 
     public async Task<ImmutableArray<AnswerTally>> Trend(Counted of, int fromDay, string? segmentId)
@@ -123,6 +199,9 @@ sealed class PartitionGrain(
         await UpToDate();
         return [.. _table.Promises(scope)];
     }
+
+    public Task<TenantUsage> Usage() =>
+        Task.FromResult(new TenantUsage { Customers = _roster.Count, StoredEvents = _table.Usage.Events, OpenPromises = _table.Usage.OpenPromises });
 
     public async Task<PromiseEffect> PromiseEffect()
     {
@@ -145,127 +224,54 @@ sealed class PartitionGrain(
     {
         await _reading;
         Turn();
-        await Review();
-    }
-
-    // Newcomers that arrive during a write share the next one.
-    async Task EnrollAll()
-    {
-        while (_newcomers.Count > 0)
-        {
-            var batch = _newcomers.ToList();
-            _newcomers.Clear();
-            try
-            {
-                await _roster.Add(batch.Select(newcomer => newcomer.CustomerId));
-                batch.ForEach(newcomer => newcomer.Done.SetResult(_roster.Knows(newcomer.CustomerId)));
-            }
-            catch (Exception fault)
-            {
-                batch.ForEach(newcomer => newcomer.Done.TrySetException(fault));
-            }
-        }
+        await _readings.Review();
     }
 
     async Task ReadAll()
     {
-        foreach (var chunk in _roster.Customers.ToList().Chunk(ReadsAtOnce))
+        var items = new List<FeedItem>();
+        foreach (var chunk in _roster.Customers.ToList().Chunk(StoredCustomers.ReadsAtOnce))
         {
-            await Patiently(() => Task.WhenAll(chunk.Select(async customerId =>
+            await _patience.With(() => Task.WhenAll(chunk.Select(async customerId =>
             {
-                if (await customers.Standing(TenantId, customerId) is { } standing) _table.Load(customerId, standing, clock.GetUtcNow());
+                if (await customers.Standing(TenantId, customerId) is not { } standing || _erased.Holds(customerId)) return;
+                if (_table.RevisionOf(customerId) is null) Load(customerId, standing);
+                else TakeIn(new(customerId, standing, []), items);
             })));
         }
-        SetAlarm();
+        _feed.Tell(items);
+        _pulse.Tell();
+        _alarm.Set(_table.NextTurn);
     }
 
-    Task OnAlarm(CancellationToken cancellation)
+    // What was known before this woke, the feed has from the one before it or asks for. What has been since then, nobody else tells.
+    void Load(string customerId, Standing standing)
     {
-        _alarmAt = null;
-        Turn();
-        return Task.CompletedTask;
+        _table.Load(customerId, standing, clock.GetUtcNow());
+        if (standing.PromisesChangedAt is { } changed && _awakeSince - ClockSkew <= changed) _ = _missed.Tell(customerId, null, standing, _awakeSince - ClockSkew);
     }
 
     // Lines break at once; the score that moves with them is read from the whole customer, which takes its time.
     void Turn()
     {
         CallScope.Enter(TenantId);
-        var (items, moved) = _table.Turn(clock.GetUtcNow());
-        Tell(items);
-        if (moved.Count > 0) _ = Renew(moved);
-        SetAlarm();
+        var now = clock.GetUtcNow();
+        // What a clock that was ahead has turned has not come yet: the next activation reads again what is stored.
+        if (now + SetBackMax < _turnedTo) DeactivateOnIdle();
+        _turnedTo = now;
+        Heal();
+        var (items, moved) = _table.Turn(now);
+        _feed.Tell(items);
+        _readings.Renew(moved);
+        if (items.Count > 0 || moved.Count > 0) _pulse.Tell();
+        _alarm.Set(_table.NextTurn);
     }
 
-    // In order and without waiting: who follows is told, and whoever was not finds it in the journals.
-    void Tell(List<FeedItem> items)
+    // A silo that died may have stored what it did not tell any more. Meanwhile what is known is answered, as incomplete.
+    void Heal()
     {
-        if (items.Count > 0) _telling = Send(_telling, [.. items]);
-
-        async Task Send(Task before, ImmutableArray<FeedItem> told)
-        {
-            await before;
-            try
-            {
-                await GrainFactory.Feed(TenantId).TakeIn(told);
-            }
-            catch (Exception fault)
-            {
-                log.LogWarning(fault, "Changes of {Count} promises of {TenantId} were not told; who asks again finds them", told.Length, TenantId);
-            }
-        }
-    }
-
-    void SetAlarm()
-    {
-        if (_table.NextTurn is not { } next || !(_alarmAt is not { } set || next < set)) return;
-        var wait = next - clock.GetUtcNow() + Together;
-        _alarmAt = next;
-        _alarm.Change(wait < Together ? Together : wait > SleepMax ? SleepMax : wait, Timeout.InfiniteTimeSpan);
-    }
-
-    /// <summary>Readings that a new day or other weights have outdated are read anew, once for each.</summary>
-    async Task Review()
-    {
-        if (await tenants.Get(TenantId) is not { } tenant || !_review.IsCompleted) return;
-        var now = (UtcDay.Of(clock.GetUtcNow()), tenant.Version);
-        if (now == _reviewed) return;
-        _reviewed = now;
-        var weights = new Dictionary<string, ulong>(StringComparer.Ordinal);
-        _review = Renew([.. _table.Stale(now.Item1, segmentId => weights.TryGetValue(segmentId ?? "", out var known)
-            ? known
-            : weights[segmentId ?? ""] = tenant.WeightsFor(segmentId).Fingerprint)]);
-    }
-
-    async Task Renew(IReadOnlyCollection<string> stale)
-    {
-        foreach (var chunk in stale.Chunk(ReadsAtOnce))
-            await Patiently(async () =>
-            {
-                var tenant = await tenants.Get(TenantId) ?? throw new InvalidOperationException($"There is no tenant '{TenantId}'.");
-                await Task.WhenAll(chunk.Select(async customerId =>
-                {
-                    if (await customers.Customer(TenantId, customerId) is not { Standing: not null } customer) return;
-                    _table.Renew(customerId, StandingReader.AsOf(customer, tenant.WeightsFor(customer.Profile!.SegmentId), clock.GetUtcNow()));
-                }));
-            });
-        SetAlarm();
-    }
-
-    // What is read here is needed: a storage that fails is asked again, for as long as the partition lives.
-    async Task Patiently(Func<Task> read)
-    {
-        while (true)
-        {
-            try
-            {
-                await read();
-                return;
-            }
-            catch (Exception fault)
-            {
-                log.LogWarning(fault, "Partition {Partition} could not read its customers; it tries again", this.GetPrimaryKeyString());
-                await Task.Delay(RetryAfter, clock);
-            }
-        }
+        if (_deathsHealed == deaths.Count) return;
+        _deathsHealed = deaths.Count;
+        _healing = _healing.ContinueWith(_ => ReadAll(), TaskScheduler.Current).Unwrap();
     }
 }

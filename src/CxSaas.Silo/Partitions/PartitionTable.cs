@@ -3,6 +3,7 @@ using CxSaas.Contracts.Customers;
 using CxSaas.Contracts.Feed;
 using CxSaas.Contracts.Partitions;
 using CxSaas.Contracts.Promises;
+using CxSaas.Domain.Customers;
 using CxSaas.Domain.Promises;
 using CxSaas.Domain.Standings;
 
@@ -14,40 +15,75 @@ namespace CxSaas.Silo.Partitions;
 /// </summary>
 sealed class PartitionTable
 {
-    readonly Dictionary<string, Entry> _standings = new(StringComparer.Ordinal);
+    readonly StandingRows _standings = new(day: 0);
     readonly PromiseRollUp _promises = new();
     readonly AnswerRollUp _answers = new();
     ScoreRollUp _scores = new(day: 0);
-    long _changes;
+    long _changes, _events;
+    int _open;
     readonly PriorityQueue<string, long> _turns = new();
-    readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    /// <summary>Whether readings are older than what is known; the next <see cref="Turn"/> names them.</summary>
+    public bool IsOutdated => _outdated.Count > 0;
 
-    // A standing and the instant up to which its promises have turned: what is overdue follows from both.
-    readonly record struct Entry(Standing Standing, DateTimeOffset ReadAt);
+    // Customers of whom a promise ran out after their reading was made.
+    readonly HashSet<string> _outdated = new(StringComparer.Ordinal);
+    readonly Names<string> _names = new();
 
-    public int Count => _standings.Count;
+    public Standing? Of(string customerId) => _standings.TryGet(customerId, out var known) ? known.Standing : null;
 
-    public Standing? Of(string customerId) => _standings.TryGetValue(customerId, out var known) ? known.Standing : null;
+    /// <summary>The revision that is known of a customer; null where none is. Much cheaper than the standing, which is packed.</summary>
+    public int? RevisionOf(string customerId) => _standings.RevisionOf(customerId);
 
     /// <summary>Takes in what a customer tells of itself, unless something as new is known. Its promises turn with the next <see cref="Turn"/>.</summary>
     public void Put(string customerId, Standing told, DateTimeOffset now)
     {
-        if (!_standings.TryGetValue(customerId, out var known)) Set(customerId, told, now);
-        else if (known.Standing.Revision < told.Revision) Set(customerId, told, known.ReadAt);
+        if (!_standings.TryGet(customerId, out var known)) Set(customerId, null, told, now);
+        else if (known.Standing.Revision < told.Revision) Set(customerId, known, AsSeen(customerId, told, known), known.ReadAt);
     }
+
+    // What was told before a promise ran out may arrive after it was seen to; its reading then knows nothing of it.
+    Standing AsSeen(string customerId, Standing told, Entry known)
+    {
+        if (!told.Promises.Any(HasRunOut)) return told;
+        _outdated.Add(customerId);
+        var seen = known.Standing.Promises.ToDictionary(line => line.Id, line => line.Steps, StringComparer.Ordinal);
+        return told with
+        {
+            Promises = [.. told.Promises.Select(line => HasRunOut(line) && seen.GetValueOrDefault(line.Id) > line.Steps ? line.AsOf(known.ReadAt) : line)],
+        };
+
+        bool HasRunOut(PromiseLine line) => line.IsOpen && line.LapsesAt <= known.ReadAt;
+    }
+
+    /// <summary>Lets go of a customer that is erased.</summary>
+    public void Remove(string customerId)
+    {
+        _outdated.Remove(customerId);
+        if (!_standings.TryGet(customerId, out var known)) return;
+        Remove(known);
+        _standings.Remove(customerId);
+    }
+
+    /// <summary>What a customer adds to the version.</summary>
+    public long ChangesOf(string customerId) => _standings.TryGet(customerId, out var known) ? ChangesOf(known) : 0;
+
+    /// <summary>What those have added who were erased: the version never falls.</summary>
+    public long ErasedChanges { get; set; }
 
     /// <summary>Takes in what is stored of a customer. What its promises did until now was told by whoever watched then.</summary>
     public void Load(string customerId, Standing stored, DateTimeOffset now)
     {
-        if (Of(customerId) is not { } known || known.Revision < stored.Revision)
-            Set(customerId, stored with { Promises = [.. stored.Promises.Select(line => line.AsOf(now))] }, now);
+        var isKnown = _standings.TryGet(customerId, out var known);
+        if (isKnown && known.Standing.Revision >= stored.Revision) return;
+        if (stored.Promises.Any(line => line.IsOpen && line.LapsesAt <= now)) _outdated.Add(customerId);
+        Set(customerId, isKnown ? known : null, stored with { Promises = [.. stored.Promises.Select(line => line.AsOf(now))] }, now);
     }
 
     /// <summary>Takes in readings that were made anew from what is stored, unless something newer was told meanwhile.</summary>
     public void Renew(string customerId, Standing read)
     {
-        if (_standings.TryGetValue(customerId, out var known) && known.Standing.Revision == read.Revision)
-            Set(customerId, known.Standing with { Day = read.Day, Readings = read.Readings, Weights = read.Weights }, known.ReadAt);
+        if (_standings.TryGet(customerId, out var known) && known.Standing.Revision == read.Revision)
+            Set(customerId, known, known.Standing with { Day = read.Day, Readings = read.Readings, Weights = read.Weights }, known.ReadAt);
     }
 
     /// <summary>The next instant at which a promise changes though nobody does anything; null where none is open.</summary>
@@ -56,43 +92,44 @@ sealed class PartitionTable
     /// <summary>Brings every promise to an instant: what is to be told of it, and the customers of whom one broke, for that moves the score as well.</summary>
     public (List<FeedItem> Items, List<string> Moved) Turn(DateTimeOffset now)
     {
-        var (items, moved) = (new List<FeedItem>(), new List<string>());
+        var (items, moved) = (new List<FeedItem>(), _outdated.ToList());
+        _outdated.Clear();
         while (_turns.TryPeek(out var customerId, out var ticks) && ticks <= now.UtcTicks)
         {
             _turns.Dequeue();
-            var (standing, readAt) = _standings[customerId];
+            // One that was erased turns no more.
+            if (!_standings.TryGet(customerId, out var known)) continue;
+            var (standing, readAt) = known;
             // What was settled, moved or taken in again since it was queued turns at another time.
             if (standing.NextTurn(readAt) is not { } turn || turn > now) continue;
             items.AddRange(Turned.Between(customerId, standing.Promises, readAt, now));
             if (standing.Promises.Any(line => line.IsOpen && line.LapsesAt <= now)) moved.Add(customerId);
-            Set(customerId, standing with { Promises = [.. standing.Promises.Select(line => line.AsOf(now))] }, now);
+            Set(customerId, known, standing with { Promises = [.. standing.Promises.Select(line => line.AsOf(now))] }, now);
         }
         return (items, moved);
     }
 
     /// <summary>Customers of whose promises something was known to change after an instant, though not what.</summary>
     public IEnumerable<string> ChangedAfter(DateTimeOffset instant) =>
-        from entry in _standings
-        let standing = entry.Value.Standing
-        where standing.PromisesChangedAt > instant || standing.Promises.Any(line => line.SettledAt > instant && line.SettledAt == line.LapsesAt)
-        select entry.Key;
+        from customer in _standings.All
+        where customer.PromisesChangedAt > instant || customer.Promises.Any(line => line.SettledAt > instant && line.SettledAt == line.LapsesAt)
+        select customer.CustomerId;
 
     /// <summary>The unit that has to fulfil a promise; null where it is counted only.</summary>
-    public string? UnitOf(string customerId, string promiseId) => Of(customerId)?.Promises.FirstOrDefault(line => line.Id == promiseId)?.UnitId;
+    public string? UnitOf(string customerId, string promiseId) => Of(customerId)?.UnitOf(promiseId);
 
     /// <summary>Promises that came to be due soon between two instants and were open then.</summary>
     public IEnumerable<FeedItem> DueSoon(DateTimeOffset after, DateTimeOffset until) =>
-        from entry in _standings
-        from line in entry.Value.Standing.Promises
+        from customer in _standings.All
+        from line in customer.Promises
         where line.DueSoonAt > after && line.DueSoonAt <= until && line.MadeAt is not null && !(line.SettledAt <= line.DueSoonAt)
-        select Turned.DueSoon(entry.Key, line);
+        select Turned.DueSoon(customer.CustomerId, line);
 
     /// <summary>Customers whose reading of a day is not known, or was made with weights that hold no longer.</summary>
     public IEnumerable<string> Stale(int day, Func<string?, ulong> weightsOf) =>
-        from entry in _standings
-        let standing = entry.Value.Standing
-        where standing.On(day) is null || standing.Weights != weightsOf(standing.SegmentId)
-        select entry.Key;
+        from customer in _standings.All
+        where customer.IsStale(day, weightsOf)
+        select customer.CustomerId;
 
     /// <summary>What this partition adds to the pulse as of a day, with what was said and what ended from another day on.</summary>
     public PulsePart Pulse(int day, int fromDay)
@@ -111,21 +148,46 @@ sealed class PartitionTable
                     Promises = _promises.States(segment.SegmentId, fromDay),
                 }),
             ],
-            Version = _changes + day,
+            Version = _changes + ErasedChanges + day,
         };
     }
 
-    public Slice<string> Customers(CustomerFilter filter, CustomerOrder order, int day, int first, Cursor? after) => Slice.TakeUnsorted(
-        from entry in _standings
-        let standing = entry.Value.Standing
-        let reading = standing.On(day) ?? standing.Readings[^1]
-        where filter.Takes(standing, reading)
-        select (new Cursor(order.Rank(standing, reading), entry.Key), entry.Key),
-        first,
-        after);
+    public Slice<string> Customers(CustomerFilter filter, CustomerOrder order, int day, int first, Cursor? after)
+    {
+        _standings.TurnTo(day);
+        return Slice.TakeUnsorted(Listed(), _standings.IdOf, first, after).Select(_standings.IdOf);
+
+        IEnumerable<(long Rank, int Number)> Listed()
+        {
+            for (var number = 0; number < _standings.End; number++)
+                if (_standings.Glimpse(number, out var customer) && filter.Takes(customer)) yield return (order.Rank(customer), number);
+        }
+    }
+
+    /// <summary>Customers of whom hardly anything is known any more though they used to be heard, the least to be expected silence first.</summary>
+    public Slice<DarkLine> Dark(string? segmentId, int day, int first, Cursor? after)
+    {
+        _standings.TurnTo(day);
+        return Slice.TakeUnsorted(Listed(), line => line.CustomerId, first, after);
+
+        // Probabilities are not negative, so their bits sort as they do.
+        IEnumerable<(long Rank, DarkLine Line)> Listed()
+        {
+            for (var number = 0; number < _standings.End; number++)
+            {
+                if (!_standings.Glimpse(number, out var customer) || (segmentId ?? customer.SegmentId) != customer.SegmentId) continue;
+                if (customer.Reading.Evidence >= SatisfactionReader.UnknownBelow || Silence.Of(new StandingRow(_standings, number).Standing) is not { } silence) continue;
+                if (silence.Probability(day) is < Silence.AlertBelow and var probability)
+                    yield return (BitConverter.DoubleToInt64Bits(probability), new(_standings.IdOf(number), day, customer.Reading.Evidence, silence));
+            }
+        }
+    }
+
+    /// <summary>What its customers take of the platform.</summary>
+    public (long Events, int OpenPromises) Usage => (_events, _open);
 
     /// <summary>What kept and broken promises did to what customers say.</summary>
-    public PromiseEffect Effect => _standings.Values.Aggregate(PromiseEffect.None, (sum, entry) => entry.Standing.Effect is { } effect ? sum + effect : sum);
+    public PromiseEffect Effect => _standings.All.Aggregate(PromiseEffect.None, (sum, customer) => customer.Effect is { } effect ? sum + effect : sum);
 
     /// <summary>What was said of one kind, a line a day.</summary>
     public IEnumerable<AnswerTally> Trend(Counted of, int fromDay, string? segmentId) =>
@@ -136,24 +198,22 @@ sealed class PartitionTable
     public IEnumerable<PromiseCount> Promises(PromiseScope scope) => _promises.Counts(scope);
 
     public Slice<PromisePlace> Promises(PromiseFilter filter, PromiseOrder order, int first, Cursor? after) => Slice.TakeUnsorted(
-        from entry in _standings
-        from line in entry.Value.Standing.Promises
+        from customer in _standings.All
+        from line in customer.Promises
         where filter.Takes(line.Status, line.UnitId, line.Kind, line.DueAt)
-        select (new Cursor(order.Rank(line.DueAt, line.Stake), $"{entry.Key} {line.Id}"), new PromisePlace(entry.Key, line.Id)),
+        select (order.Rank(line.DueAt, line.Stake), new PromisePlace(customer.CustomerId, line.Id)),
+        place => $"{place.CustomerId} {place.PromiseId}",
         first,
         after);
 
-    void Set(string customerId, Standing told, DateTimeOffset readAt)
+    // Whoever calls has unpacked the one before, which is not done twice.
+    void Set(string customerId, Entry? before, Standing told, DateTimeOffset readAt)
     {
-        var standing = told with
-        {
-            SegmentId = told.SegmentId is { } segment ? Shared(segment) : null,
-            Promises = [.. told.Promises.Select(line => line with { UnitId = Shared(line.UnitId), Kind = Shared(line.Kind) })],
-        };
-        if (_standings.TryGetValue(customerId, out var before)) Remove(before);
-        Add(new(standing, readAt));
-        _standings[customerId] = new(standing, readAt);
-        if (standing.NextTurn(readAt) is { } turn) _turns.Enqueue(customerId, turn.UtcTicks);
+        if (before is { } known) Remove(known);
+        var lines = told.Promises.Select(line => line with { UnitId = _names.Shared(line.UnitId), Kind = _names.Shared(line.Kind) });
+        var kept = _standings.Set(customerId, new(told with { Promises = [.. lines] }, readAt));
+        Add(kept);
+        if (kept.Standing.NextTurn(readAt) is { } turn) _turns.Enqueue(customerId, turn.UtcTicks);
     }
 
     void Add(Entry entry)
@@ -162,6 +222,8 @@ sealed class PartitionTable
         _answers.Add(entry.Standing);
         _scores.Add(entry.Standing);
         _changes += ChangesOf(entry);
+        _events += entry.Standing.Events;
+        _open += entry.Standing.Promises.Count(line => line.IsOpen);
     }
 
     void Remove(Entry entry)
@@ -170,6 +232,8 @@ sealed class PartitionTable
         _answers.Remove(entry.Standing);
         _scores.Remove(entry.Standing);
         _changes -= ChangesOf(entry);
+        _events -= entry.Standing.Events;
+        _open -= entry.Standing.Promises.Count(line => line.IsOpen);
     }
 
     // Follows from what is stored and the time alone, so that it goes on growing after a restart: every stored change, and every
@@ -182,13 +246,6 @@ sealed class PartitionTable
     void Reread(int day)
     {
         _scores = new(day);
-        foreach (var (standing, _) in _standings.Values) _scores.Add(standing);
-    }
-
-    // The same few names come with every customer; one of each is enough.
-    string Shared(string name)
-    {
-        if (_names.TryGetValue(name, out var known)) return known;
-        return _names[name] = name;
+        foreach (var customer in _standings.All) _scores.Add(customer.Standing);
     }
 }

@@ -3,8 +3,11 @@ using Orleans.Storage;
 
 namespace CxSaas.Silo.Partitions;
 
-/// <summary>Who a partition's customers are. A page is written again until it is full, then never.</summary>
-sealed class Roster(IGrainStorage storage, GrainId partition)
+/// <summary>
+/// Who a partition's customers are, or under another name who was erased. A page is written again until it is full, then only where
+/// somebody leaves it.
+/// </summary>
+sealed class Roster(IGrainStorage storage, GrainId partition, string name = "roster")
 {
     /// <summary>Customers a page: small enough to be written again with each newcomer, large enough to read a million in thousands of reads.</summary>
     public const int PageCustomersMax = 256;
@@ -12,11 +15,14 @@ sealed class Roster(IGrainStorage storage, GrainId partition)
     /// <summary>Customers a partition may have: sixteen times this is a tenant.</summary>
     public const int CustomersMax = 250_000;
 
-    readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    readonly CustomerIds _known = new();
+    Task _writing = Task.CompletedTask;
     int _pages;
     GrainState<RosterPage> _last = new(new());
 
-    public IReadOnlyCollection<string> Customers => _known;
+    public IEnumerable<string> Customers => _known.All;
+
+    public int Count => _known.Count;
 
     public bool Knows(string customerId) => _known.Contains(customerId);
 
@@ -26,13 +32,13 @@ sealed class Roster(IGrainStorage storage, GrainId partition)
         {
             var page = await Read(_pages);
             if (!page.RecordExists) break;
-            _known.UnionWith(page.State!.Customers);
+            _known.AddAll(page.State!.Customers);
             _last = page;
         }
     }
 
     /// <summary>Stores those who are not on it yet; on return all of them are, but for those beyond the limit.</summary>
-    public async Task Add(IEnumerable<string> customerIds)
+    public Task Add(IReadOnlyCollection<string> customerIds) => Alone(async () =>
     {
         var room = CustomersMax - _known.Count;
         foreach (var newcomers in customerIds.Where(id => !_known.Contains(id)).Distinct(StringComparer.Ordinal).Take(room).Chunk(PageCustomersMax))
@@ -41,25 +47,55 @@ sealed class Roster(IGrainStorage storage, GrainId partition)
             await Append(newcomers[..Math.Min(left, newcomers.Length)]);
             if (newcomers.Length > left) await TurnTo(newcomers[left..]);
         }
+    });
+
+    /// <summary>Takes one off it; on return that is stored. Which page it stands on is looked for, since that is seldom asked.</summary>
+    public Task Remove(string customerId) => Alone(async () =>
+    {
+        for (var number = _pages - 1; number >= 0 && _known.Contains(customerId); number--)
+        {
+            var page = number == _pages - 1 ? _last : await Read(number);
+            if (!page.State!.Customers.Contains(customerId)) continue;
+            await Replace(page, number, page.State.Customers.Remove(customerId));
+            break;
+        }
+        _known.Remove(customerId);
+    });
+
+    // One write at a time, for each replaces a page as the one before has left it.
+    Task Alone(Func<Task> write)
+    {
+        return _writing = Behind(_writing);
+
+        async Task Behind(Task before)
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+            await write();
+        }
     }
 
     async Task Append(string[] newcomers)
     {
         if (newcomers.Length == 0) return;
-        var before = _last.State!;
-        _last.State = new() { Customers = before.Customers.AddRange(newcomers) };
+        await Replace(_last, _pages - 1, _last.State!.Customers.AddRange(newcomers));
+        _known.AddAll(newcomers);
+    }
+
+    async Task Replace(GrainState<RosterPage> page, int number, ImmutableArray<string> customers)
+    {
+        page.State = new() { Customers = customers };
         try
         {
-            await storage.WriteStateAsync(Name(_pages - 1), partition, _last);
+            await storage.WriteStateAsync(Name(number), partition, page);
         }
         catch
         {
             // Whether it happened is not known: what is true is read before the next attempt.
-            _last = await Read(_pages - 1);
-            _known.UnionWith(_last.State!.Customers);
+            var read = await Read(number);
+            if (number == _pages - 1) _last = read;
+            _known.AddAll(read.State!.Customers);
             throw;
         }
-        _known.UnionWith(newcomers);
     }
 
     async Task TurnTo(string[] newcomers)
@@ -68,7 +104,7 @@ sealed class Roster(IGrainStorage storage, GrainId partition)
         page.State = new() { Customers = page.RecordExists ? page.State!.Customers.AddRange(newcomers) : [.. newcomers] };
         await storage.WriteStateAsync(Name(_pages), partition, page);
         (_last, _pages) = (page, _pages + 1);
-        _known.UnionWith(page.State.Customers);
+        _known.AddAll(page.State.Customers);
     }
 
     async Task<GrainState<RosterPage>> Read(int number)
@@ -78,7 +114,7 @@ sealed class Roster(IGrainStorage storage, GrainId partition)
         return page;
     }
 
-    static string Name(int number) => $"roster-{number}";
+    string Name(int number) => $"{name}-{number}";
 }
 
 /// <summary>Customers of one partition, in the order in which they came, as stored.</summary>

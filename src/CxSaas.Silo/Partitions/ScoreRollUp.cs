@@ -28,10 +28,9 @@ sealed class ScoreRollUp(int day)
 
     public IEnumerable<(string? SegmentId, ScoreSums Sums)> Segments => _segments.Select(s => (s.Key.Length == 0 ? null : s.Key, s.Value));
 
-    // Until the day's reading is known the last one told stands for it.
     ScoreSums Of(Standing standing)
     {
-        var reading = standing.On(day) ?? standing.Readings[^1];
+        var reading = standing.OnOrLast(day);
         return ScoreSums.Of(SatisfactionReader.BandOf(reading.Score, reading.Evidence), reading.Score);
     }
 }

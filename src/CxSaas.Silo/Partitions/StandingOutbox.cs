@@ -12,7 +12,7 @@ namespace CxSaas.Silo.Partitions;
 /// is under way goes with the next, and of one customer only the newest: so a partition gets few calls, however busy it is.
 /// What is lost here with the process is found in storage, for a standing is stored with its customer.
 /// </summary>
-sealed class StandingOutbox(IGrainFactory grains, ILogger<StandingOutbox> log)
+sealed class StandingOutbox(IGrainFactory grains, StoredCustomers customers, ILogger<StandingOutbox> log)
 {
     /// <summary>Standings in one call.</summary>
     const int BatchMax = 500;
@@ -24,7 +24,21 @@ sealed class StandingOutbox(IGrainFactory grains, ILogger<StandingOutbox> log)
 
     readonly ConcurrentDictionary<(string Tenant, int Partition), Box> _boxes = new();
 
-    public void Tell(string tenantId, string customerId, Told told)
+    /// <summary>Customers whose newest standing was not sent yet.</summary>
+    public int Waiting => _boxes.Values.Sum(box => box.Waiting);
+
+    public void Tell(string tenantId, string customerId, Told told) => Add(tenantId, customerId, told);
+
+    /// <summary>For a write of which nobody knows whether it was stored: what is stored is told.</summary>
+    public void Doubt(string tenantId, string customerId) => Add(tenantId, customerId, told: null);
+
+    /// <summary>Whatever of a customer was not told yet is not told any more.</summary>
+    public void Forget(string tenantId, string customerId)
+    {
+        if (_boxes.TryGetValue((tenantId, GrainKeys.PartitionOf(customerId)), out var box)) box.Forget(customerId);
+    }
+
+    void Add(string tenantId, string customerId, Told? told)
     {
         var key = (tenantId, GrainKeys.PartitionOf(customerId));
         var box = _boxes.GetOrAdd(key, _ => new());
@@ -40,31 +54,42 @@ sealed class StandingOutbox(IGrainFactory grains, ILogger<StandingOutbox> log)
             try
             {
                 if (batch.IsAll) await partition.Reread();
-                await partition.Tell(batch.Reports);
+                var doubtful = await Task.WhenAll(batch.Doubtful.Select(async customerId => (Id: customerId, Standing: await customers.Standing(key.Tenant, customerId))));
+                await partition.Tell([.. batch.Reports, .. from known in doubtful where known.Standing is not null select new Report(known.Id, known.Standing, [])]);
             }
             catch (Exception fault)
             {
-                log.LogWarning(fault, "Partition {Partition} of {TenantId} could not be told of {Count} customers; they are told again", key.Partition, key.Tenant, batch.Reports.Length);
+                log.LogWarning(fault, "Partition {Partition} of {TenantId} could not be told of {Count} customers; they are told again", key.Partition, key.Tenant, batch.Reports.Length + batch.Doubtful.Length);
                 box.PutBack(batch);
                 await Task.Delay(RetryAfter);
             }
         }
     }
 
-    readonly record struct Batch(ImmutableArray<Report> Reports, bool IsAll);
+    readonly record struct Batch(ImmutableArray<Report> Reports, ImmutableArray<string> Doubtful, bool IsAll);
 
     sealed class Box
     {
         readonly Lock _gate = new();
         readonly Dictionary<string, Told> _waiting = new(StringComparer.Ordinal);
+        readonly HashSet<string> _doubtful = new(StringComparer.Ordinal);
         bool _overflown, _sending;
 
+        public int Waiting
+        {
+            get
+            {
+                lock (_gate) return _waiting.Count + _doubtful.Count;
+            }
+        }
+
         /// <summary>True where nobody sends yet, and the caller has to start it.</summary>
-        public bool Add(string customerId, Told told)
+        public bool Add(string customerId, Told? told)
         {
             lock (_gate)
             {
-                Put(customerId, told);
+                if (told is { } known) Put(customerId, known);
+                else Doubt(customerId);
                 if (_sending) return false;
                 return _sending = true;
             }
@@ -74,16 +99,26 @@ sealed class StandingOutbox(IGrainFactory grains, ILogger<StandingOutbox> log)
         {
             lock (_gate)
             {
-                if (_waiting.Count == 0 && !_overflown)
+                if (_waiting.Count == 0 && _doubtful.Count == 0 && !_overflown)
                 {
                     _sending = false;
                     return null;
                 }
                 ImmutableArray<Report> reports = [.. _waiting.Take(BatchMax).Select(w => new Report(w.Key, w.Value.Standing, w.Value.Steps))];
                 foreach (var report in reports) _waiting.Remove(report.CustomerId);
-                var batch = new Batch(reports, _overflown);
+                var batch = new Batch(reports, [.. _doubtful], _overflown);
+                _doubtful.Clear();
                 _overflown = false;
                 return batch;
+            }
+        }
+
+        public void Forget(string customerId)
+        {
+            lock (_gate)
+            {
+                _waiting.Remove(customerId);
+                _doubtful.Remove(customerId);
             }
         }
 
@@ -93,7 +128,14 @@ sealed class StandingOutbox(IGrainFactory grains, ILogger<StandingOutbox> log)
             {
                 _overflown |= batch.IsAll;
                 foreach (var report in batch.Reports) Put(report.CustomerId, new(report.Standing, report.Steps));
+                foreach (var customerId in batch.Doubtful) Doubt(customerId);
             }
+        }
+
+        void Doubt(string customerId)
+        {
+            if (_doubtful.Count < BatchMax) _doubtful.Add(customerId);
+            else _overflown = true;
         }
 
         // The newest standing, and every change up to it in the order in which they came.

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using CxSaas.Contracts;
 using CxSaas.Domain.Customers;
 using CxSaas.Domain.Standings;
+using CxSaas.Domain.Tenants;
+using CxSaas.Silo.Customers;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
@@ -10,15 +13,34 @@ namespace CxSaas.Silo.Partitions;
 /// Customers as they are stored, read without waking their grains: a partition that starts looks at every one of its customers,
 /// and most of them have not been heard of for weeks.
 /// </summary>
-sealed class StoredCustomers([FromKeyedServices(Orleans.Providers.ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)] IGrainStorage storage, IGrainFactory grains)
+sealed class StoredCustomers(
+    [FromKeyedServices(Orleans.Providers.ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)] IGrainStorage storage, IGrainFactory grains, JournalPages pages)
 {
+    /// <summary>How many whoever reads many reads at the same time.</summary>
+    public const int ReadsAtOnce = 32;
+
     /// <summary>The name of the customer grain's state, which is also the name of its row.</summary>
     public const string StateName = "customer";
 
     /// <summary>The standing alone: it stands first in the row, and what follows is passed over.</summary>
     public async Task<Standing?> Standing(string tenantId, string customerId) => (await Read<Head>(tenantId, customerId))?.Standing;
 
-    public Task<Customer?> Customer(string tenantId, string customerId) => Read<Customer>(tenantId, customerId);
+    /// <summary>As it reads by the settings in force: what was folded with other priors is folded anew.</summary>
+    public async Task<Customer?> Customer(Tenant tenant, string customerId)
+    {
+        if (await Read<Customer>(tenant.Id, customerId) is not { Profile: { } profile } customer) return null;
+        var priors = tenant.PriorsFor(profile.SegmentId);
+        return customer.Journal.IsUnder(priors) ? customer : customer.Under(priors, await Archive(tenant.Id, customerId, customer));
+    }
+
+    /// <summary>All that was ever recorded of it, and the segment it is in.</summary>
+    public async Task<(string? SegmentId, IEnumerable<CustomerEvent> Events)?> History(string tenantId, string customerId) =>
+        await Read<Customer>(tenantId, customerId) is { Profile: { } profile } customer
+            ? (profile.SegmentId, customer.Journal.All(await Archive(tenantId, customerId, customer)))
+            : null;
+
+    Task<ImmutableArray<CustomerEvent>> Archive(string tenantId, string customerId, Customer customer) =>
+        pages.ReadAll(grains.Customer(tenantId, customerId).GetGrainId(), customer.Journal.Pages.Length);
 
     async Task<T?> Read<T>(string tenantId, string customerId)
         where T : class, new()

@@ -12,6 +12,13 @@ sealed class TenantDirectoryGrain([PersistentState("tenant-directory")] IPersist
 
     public Task<ImmutableArray<string>> List() => Task.FromResult(stored.State.Tenants);
 
+    public async Task<bool> Remove(string tenantId)
+    {
+        if (!stored.State.Tenants.Contains(tenantId)) return false;
+        await stored.Store(new() { Tenants = stored.State.Tenants.Remove(tenantId) });
+        return true;
+    }
+
     public async Task<bool> Add(string tenantId)
     {
         if (stored.State.Tenants.Contains(tenantId)) return true;

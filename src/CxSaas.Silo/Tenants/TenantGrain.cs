@@ -14,6 +14,7 @@ sealed class TenantGrain(
     [PersistentState("tenant")] IPersistentState<TenantState> stored,
     TenantCache cache,
     LiveHub live,
+    TenantDeletion deletion,
     TimeProvider clock) : Grain, ITenantGrain
 {
     const string FirstKeyName = "admin";
@@ -26,7 +27,7 @@ sealed class TenantGrain(
 
     public async Task<TenantReply> Create(string name, ValueDiscipline discipline)
     {
-        if (!CallScope.IsPlatform) throw new UnauthorizedAccessException("Only the platform makes tenants.");
+        DemandPlatform();
         var decision = TenantRules.Create(stored.State.Tenant, Id, name, discipline, clock.GetUtcNow());
         if (decision.Error is not null || stored.State.Tenant is not null) return new() { Tenant = decision.Tenant, Error = decision.Error };
         // Listed before it exists: a crash in between leaves a name in the list, not a tenant that nobody finds.
@@ -37,27 +38,115 @@ sealed class TenantGrain(
 
     public Task<TenantReply> CreateApiKey(string name, Role role) => WithNewKey(Known, name, role);
 
-    public Task<TenantReply> RevokeApiKey(string keyId) => Store(TenantRules.RevokeKey(Known, keyId, clock.GetUtcNow()));
+    public Task<TenantReply> RevokeApiKey(string keyId) => Store(TenantRules.RevokeKey(Known, keyId, clock.GetUtcNow()), AuditAction.ApiKeyRevoked, keyId);
 
-    public Task<TenantReply> SetValueDiscipline(ValueDiscipline discipline) => Store(TenantRules.SetDiscipline(Known, discipline));
+    public Task<TenantReply> SetValueDiscipline(ValueDiscipline discipline) => Store(TenantRules.SetDiscipline(Known, discipline), AuditAction.ValueDisciplineSet, discipline.ToString());
 
-    public Task<TenantReply> SetDimensionWeights(ImmutableArray<DimensionWeight> weights) => Store(TenantRules.SetWeights(Known, weights));
+    public Task<TenantReply> SetDimensionWeights(ImmutableArray<DimensionWeight> weights) => Store(TenantRules.SetWeights(Known, weights), AuditAction.DimensionWeightsSet);
 
     public Task<TenantReply> DefineSegment(string id, string name, ImmutableArray<DimensionWeight> weights) =>
-        Store(TenantRules.DefineSegment(Known, id, name, weights));
+        Store(TenantRules.DefineSegment(Known, id, name, weights), AuditAction.SegmentDefined, id);
 
-    public Task<TenantReply> DefineUnit(string id, string name) => Store(TenantRules.DefineUnit(Known, id, name));
+    public Task<TenantReply> DefineUnit(string id, string name) => Store(TenantRules.DefineUnit(Known, id, name), AuditAction.UnitDefined, id);
 
-    public Task<TenantReply> SetPromisePolicy(PromisePolicy policy) => Store(TenantRules.SetPromisePolicy(Known, policy));
+    public Task<TenantReply> SetPromisePolicy(PromisePolicy policy) => Store(TenantRules.SetPromisePolicy(Known, policy), AuditAction.PromisePolicySet);
+
+    public Task<TenantReply> RebasePriors(PriorProposal proposal) =>
+        Store(PriorRules.Rebase(Known, proposal, CallScope.Actor, clock.GetUtcNow()), AuditAction.PriorsRebased, proposal.Id);
+
+    public Task<TenantReply> RevertPriors(int version) =>
+        Store(PriorRules.Revert(Known, stored.State.PriorVersions, version, CallScope.Actor, clock.GetUtcNow()), AuditAction.PriorsReverted, $"{version}");
+
+    public Task<ImmutableArray<PriorSet>> PriorVersions() => Task.FromResult(stored.State.PriorVersions);
+
+    public async Task<TenantReply> SetStatus(TenantStatus status)
+    {
+        DemandPlatform();
+        return stored.State.Tenant is { } tenant ? await Store(TenantRules.SetStatus(tenant, status), status == TenantStatus.Active ? AuditAction.TenantResumed : AuditAction.TenantSuspended) : NotFound();
+    }
+
+    public async Task<TenantReply> Delete()
+    {
+        DemandPlatform();
+        if (stored.State.Tenant is not { } tenant)
+            // A crash before the very last step leaves its name in the list alone.
+            return await GrainFactory.TenantDirectory().Remove(Id) ? new() { IsDeleted = true } : NotFound();
+        if (await Store(TenantRules.SetStatus(tenant, TenantStatus.Deleting), AuditAction.TenantDeleted) is { Error: not null } refused) return refused;
+        if (!await deletion.Run(Id)) return new() { Tenant = stored.State.Tenant };
+        await stored.ClearStateAsync();
+        using (CallScope.AsPlatform()) await GrainFactory.TenantDirectory().Remove(Id);
+        DeactivateOnIdle();
+        return new() { IsDeleted = true };
+    }
+
+    public async Task<TenantReply> SetQuotas(Quotas quotas)
+    {
+        DemandPlatform();
+        return stored.State.Tenant is { } tenant ? await Store(TenantRules.SetQuotas(tenant, quotas), AuditAction.QuotasSet) : NotFound();
+    }
+
+    public async Task<TenantReply> SetStaffLogin(StaffLogin? login)
+    {
+        DemandPlatform();
+        if (stored.State.Tenant is not { } tenant) return NotFound();
+        var decision = TenantRules.SetStaffLogin(tenant, login);
+        // Claimed before it holds: a crash in between leaves a claim that the next one who wants the issuer finds void.
+        if (decision.Error is null && login is not null && !await GrainFactory.Issuer(login.Issuer).Claim(login.Issuer, Id))
+            return new() { Error = UserError.Of(ErrorCode.Conflict, "another tenant logs in by this issuer", "input", "issuer") };
+        return await Store(decision, AuditAction.StaffLoginSet, login?.Issuer);
+    }
+
+    public async Task<Slice<AuditEntry>?> Audit(int first, int? before)
+    {
+        if (stored.State.Tenant is null)
+        {
+            DeactivateOnIdle();
+            return null;
+        }
+        var log = stored.State.Audit;
+        var newest = Math.Clamp((before ?? int.MaxValue) - 1, 0, log.Count);
+        var oldest = Math.Max(newest - first, 0) + 1;
+        var pages = new Dictionary<int, ImmutableArray<AuditEntry>>();
+        var entries = ImmutableArray.CreateBuilder<Slice<AuditEntry>.Entry>();
+        for (var number = newest; number >= oldest; number--)
+        {
+            if (log.PageOf(number) is { } page && !pages.ContainsKey(page)) pages[page] = await GrainFactory.AuditPage(Id, page).Read();
+            var entry = log.PageOf(number) is { } old ? pages[old][(number - 1) % AuditLog.PageLength] : log.Entry(number);
+            entries.Add(new(new Cursor(-number, "").ToString(), entry));
+        }
+        return new(entries.ToImmutable(), newest < log.Count, oldest > 1, log.Count);
+    }
+
+    public async Task NoteTokensIssued() => await stored.Store(stored.State with { Audit = await Noted(AuditAction.CustomerTokensIssued, null) });
+
+    public async Task NoteErased(string pseudonym)
+    {
+        // No new version: of what is followed nothing changes by it.
+        var tenant = Known with { Erasures = Known.Erasures.With(pseudonym, clock.GetUtcNow()) };
+        await stored.Store(stored.State with { Tenant = tenant, Audit = await Noted(AuditAction.CustomerErased, pseudonym) });
+        cache.Put(tenant);
+    }
 
     public Task KeyUsed(string keyId, DateTimeOffset at)
     {
         if (stored.State.Tenant is { } tenant && tenant.ApiKeys.FirstOrDefault(k => k.Id == keyId) is { } key)
         {
-            stored.State = new() { Tenant = tenant with { ApiKeys = tenant.ApiKeys.Replace(key, key with { LastUsedAt = at }) } };
-            cache.Put(stored.State.Tenant);
+            stored.State = stored.State with { Tenant = tenant with { ApiKeys = tenant.ApiKeys.Replace(key, key with { LastUsedAt = at }) } };
+            cache.Put(stored.State.Tenant!);
         }
         return Task.CompletedTask;
+    }
+
+    static void DemandPlatform()
+    {
+        if (!CallScope.IsPlatform) throw new UnauthorizedAccessException("Only the platform decides whether a tenant is there and who is let in.");
+    }
+
+    TenantReply NotFound()
+    {
+        // Anyone can be asked for by a mistyped id; who does not exist is not kept in memory.
+        DeactivateOnIdle();
+        return new() { Error = UserError.Of(ErrorCode.NotFound, $"there is no tenant '{Id}'", "tenantId") };
     }
 
     async Task<TenantReply> WithNewKey(Tenant tenant, string name, Role role)
@@ -77,19 +166,32 @@ sealed class TenantGrain(
         if (decision.Tenant is null) return new() { Error = decision.Error };
         // The key can be looked up before it is valid: the other order could leave a valid key that nobody can use.
         using (CallScope.AsPlatform()) await GrainFactory.ApiKey(credential.Id).Assign(Id);
-        return await Store(decision) with { Key = credential.ToString(), KeyId = credential.Id };
+        var action = stored.State.Tenant is null ? AuditAction.TenantCreated : AuditAction.ApiKeyCreated;
+        return await Store(decision, action, $"{credential.Id} {role}") with { Key = credential.ToString(), KeyId = credential.Id };
     }
 
-    async Task<TenantReply> Store(TenantDecision decision)
+    async Task<TenantReply> Store(TenantDecision decision, AuditAction action, string? subject = null)
     {
         if (decision.Tenant is not { } tenant) return new() { Error = decision.Error };
         if (!ReferenceEquals(tenant, stored.State.Tenant))
         {
-            await stored.Store(new() { Tenant = tenant });
+            await stored.Store(stored.State with
+            {
+                Tenant = tenant,
+                Audit = await Noted(action, subject),
+                PriorVersions = PriorRules.Kept(stored.State.PriorVersions, tenant.Priors),
+            });
             cache.Put(tenant);
             live.Changed(Id);
         }
         return new() { Tenant = tenant };
+    }
+
+    async Task<AuditLog> Noted(AuditAction action, string? subject)
+    {
+        var log = stored.State.Audit;
+        if (log.DuePage is [{ } first, ..] page) await GrainFactory.AuditPage(Id, (first.Number - 1) / AuditLog.PageLength).Write(page);
+        return log.With(clock.GetUtcNow(), CallScope.Actor, action, subject);
     }
 }
 
@@ -97,4 +199,8 @@ sealed class TenantGrain(
 sealed record TenantState
 {
     public Tenant? Tenant { get; init; }
+    public AuditLog Audit { get; init; } = new();
+
+    /// <summary>The priors that were put in force, the newest of them, oldest first.</summary>
+    public ImmutableArray<PriorSet> PriorVersions { get; init; } = [];
 }

@@ -1,6 +1,6 @@
 namespace CxSaas.Domain.Tests.Reference;
 
-sealed class RefFold
+sealed class RefFold(IReadOnlyDictionary<string, (double Mean, double Sd)> priors)
 {
     readonly Dictionary<string, RefDimensionState> _dimensions = [];
     readonly Dictionary<string, RefPromise> _promises = [];
@@ -14,9 +14,9 @@ sealed class RefFold
         .ToDictionary(p => p.Key, p => p.Item2);
 
     /// <summary>The state at the instant, from a history in canonical order that ends no later.</summary>
-    public static RefFold Of(List<RefEvent> history, DateTimeOffset at)
+    public static RefFold Of(List<RefEvent> history, DateTimeOffset at, IReadOnlyDictionary<string, (double Mean, double Sd)> priors)
     {
-        var fold = new RefFold();
+        var fold = new RefFold(priors);
         foreach (var e in history)
         {
             fold.BreakOverdue(p => Compare((p.BreaksAt, p.OutcomeId), (e.At, e.EventId)) < 0);
@@ -31,10 +31,13 @@ sealed class RefFold
 
     public RefDimensionState At(string dimension, DateTimeOffset at)
     {
-        if (!_dimensions.TryGetValue(dimension, out var state)) _dimensions[dimension] = state = new();
+        if (!_dimensions.TryGetValue(dimension, out var state)) _dimensions[dimension] = state = new(PriorOf(dimension).Mean, PriorOf(dimension).Sd);
         state.PassTo(at);
         return state;
     }
+
+    public (double Mean, double Sd) PriorOf(string dimension) =>
+        priors.TryGetValue(dimension, out var own) ? own : (ReferenceModel.PerceptionMean, ReferenceModel.PerceptionSd);
 
     public double OpenStakes(string dimension) =>
         _promises.Values.Where(p => p.Open).Sum(p => p.Stake * p.Shares.GetValueOrDefault(dimension));

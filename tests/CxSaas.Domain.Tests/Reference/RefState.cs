@@ -51,12 +51,12 @@ sealed class RefPromise
     }
 }
 
-sealed class RefDimensionState
+sealed class RefDimensionState(double priorMean, double priorSd)
 {
     DateTimeOffset? _at;
 
     public RefFilter Perception { get; } =
-        new(ReferenceModel.PerceptionMean, ReferenceModel.PerceptionSd, ReferenceModel.PerceptionHalfLife);
+        new(priorMean, priorSd, ReferenceModel.PerceptionHalfLife);
     public RefFilter Expectation { get; } =
         new(ReferenceModel.ExpectationMean, ReferenceModel.ExpectationSd, ReferenceModel.ExpectationHalfLife);
     public double Gains { get; set; }

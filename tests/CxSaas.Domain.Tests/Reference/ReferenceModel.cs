@@ -11,7 +11,8 @@ static class ReferenceModel
     const double Eta = 0.4, ValueScale = 25, LossAversion = 2.25, GainCap = 12, LossCap = 30, Correlation = 0.3, Z90 = 1.6448536;
 
     /// <summary>The events up to and including the instant, folded; of events that share an id the first in the list stays.</summary>
-    public static RefReading Read(IEnumerable<RefEvent> events, DateTimeOffset at, IReadOnlyDictionary<string, double> weights)
+    public static RefReading Read(
+        IEnumerable<RefEvent> events, DateTimeOffset at, IReadOnlyDictionary<string, double> weights, IReadOnlyDictionary<string, (double Mean, double Sd)> priors)
     {
         var history = events.DistinctBy(e => e.EventId).Where(e => e.At <= at).ToList();
         history.Sort((a, b) => RefFold.Compare((a.At, a.EventId), (b.At, b.EventId)));
@@ -19,8 +20,8 @@ static class ReferenceModel
         var total = weights.Values.Sum();
         var normalised = weights.ToDictionary(w => w.Key, w => w.Value / total);
 
-        var reading = Score(RefFold.Of(history, at), at, normalised);
-        var ifAllBreak = RefFold.Of(history, at);
+        var reading = Score(RefFold.Of(history, at, priors), at, normalised);
+        var ifAllBreak = RefFold.Of(history, at, priors);
         ifAllBreak.BreakOpenPromises(at);
         return reading with { AtRisk = reading.Score - Score(ifAllBreak, at, normalised).Score };
     }
@@ -48,20 +49,22 @@ static class ReferenceModel
                 d.Gains, d.Losses, d.Uplift, d.LogScale, [.. d.Perception.Points]);
             if (!weights.TryGetValue(name, out var weight)) continue;
 
-            var feltAtPrior = Eta * Value(PerceptionMean - ExpectationMean);
-            contributions[(name, RefFactor.Perception)] = weight * (d.Perception.Mean - PerceptionMean);
+            var (priorMean, priorSd) = fold.PriorOf(name);
+            var feltAtPrior = Eta * Value(priorMean - ExpectationMean);
+            var priorScore = Math.Clamp(priorMean + feltAtPrior, 0, 100);
+            contributions[(name, RefFactor.Perception)] = weight * (d.Perception.Mean - priorMean);
             contributions[(name, RefFactor.Disconfirmation)] = weight * (felt - feltAtPrior);
             contributions[(name, RefFactor.KeptPromises)] = weight * kept;
             contributions[(name, RefFactor.BrokenPromises)] = -weight * broken;
-            contributions[(name, RefFactor.Limit)] = weight * (limited - unlimited);
+            contributions[(name, RefFactor.Limit)] = weight * (limited - unlimited + priorMean + feltAtPrior - priorScore);
 
             var slope = Eta * ValueSlope(disconfirmation);
             var variance = (1 + slope) * (1 + slope) * d.Perception.Variance + slope * slope * d.Expectation.Variance;
             independent += weight * weight * variance;
             common += weight * Math.Sqrt(variance);
             score += weight * limited;
-            evidence += weight * (1 - d.Perception.Variance / (PerceptionSd * PerceptionSd));
-            prior += weight * (PerceptionMean + feltAtPrior);
+            evidence += weight * (1 - d.Perception.Variance / (priorSd * priorSd));
+            prior += weight * priorScore;
         }
 
         var sd = Math.Sqrt((1 - Correlation) * independent + Correlation * common * common);

@@ -1,5 +1,6 @@
 using CxSaas.Gateway;
 using CxSaas.Gateway.Access;
+using CxSaas.System.Tests.Access.Matrix;
 using GraphQLParser;
 using GraphQLParser.AST;
 using GraphQLParser.Visitors;
@@ -21,6 +22,17 @@ public sealed class ContractTests
         if (Environment.GetEnvironmentVariable("ACCEPT_GOLDEN") is not null) File.WriteAllText(path, printed);
         Assert.Equal(File.ReadAllText(path), printed);
     }
+
+    [Fact]
+    public void Who_may_use_what_is_the_reviewed_file()
+    {
+        var printed = AccessFile.Printed(new(Printed()));
+        if (Environment.GetEnvironmentVariable("ACCEPT_GOLDEN") is not null) File.WriteAllText(AccessFile.Path, printed);
+        Assert.Equal(File.ReadAllText(AccessFile.Path), printed);
+    }
+
+    [Fact]
+    public void Every_field_and_id_that_an_operation_begins_with_can_be_tried() => Assert.Empty(Fixtures.Missing(new(Printed())));
 
     [Fact]
     public void Every_type_field_and_input_says_what_it_is()
@@ -95,7 +107,7 @@ public sealed class ContractTests
         return text.ToString();
     }
 
-    static string Printed()
+    internal static string Printed()
     {
         using var services = new ServiceCollection()
             .AddLogging()

@@ -8,7 +8,6 @@ namespace CxSaas.System.Tests.Customers;
 /// <summary>A customer's score is pushed as it moves.</summary>
 public sealed class LiveScoreTests(RunningServer server)
 {
-    static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(15);
 
     [Fact]
     public async Task The_score_now_comes_first_and_then_each_change_with_its_event()
@@ -117,7 +116,7 @@ public sealed class LiveScoreTests(RunningServer server)
         var (text, buffer) = (new StringBuilder(), new byte[16 * 1024]);
         while (true)
         {
-            var part = await socket.ReceiveAsync(buffer.AsMemory(), TestContext.Current.CancellationToken).AsTask().WaitAsync(AnswerMax);
+            var part = await socket.ReceiveAsync(buffer.AsMemory(), TestContext.Current.CancellationToken).AsTask().WaitAsync(Busy.Patience);
             text.Append(Encoding.UTF8.GetString(buffer, 0, part.Count));
             if (part.EndOfMessage) return JsonDocument.Parse(text.Length == 0 ? "{}" : text.ToString()).RootElement;
         }

@@ -38,7 +38,7 @@ sealed partial class FakeServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
-        _app.MapPost("/graphql", Answer);
+        foreach (var path in (string[])["/graphql", "/graphql/ingest"]) _app.MapPost(path, Answer);
     }
 
     public async Task<FakeServer> Start()

@@ -54,9 +54,17 @@ public sealed class RowTests : IDisposable
     [Fact]
     public void Rows_of_one_feedback_that_contradict_each_other_are_refused()
     {
-        var (_, outcomes) = _work.Read(Feedback + "f,c,,2026-01-01T00:00:00Z,,NPS,9,,,,\nf,d,,2026-01-01T00:00:00Z,,CSAT,4,,,,\n");
+        var (_, outcomes) = _work.Read(Feedback + "f,c,,2026-01-01T00:00:00Z,SURVEY,NPS,9,,,,\nf,c,,2026-01-01T00:00:00Z,SUPPORT,CSAT,4,,,,\n");
         Assert.Equal(2, outcomes.Refused);
-        Assert.Contains(("INVALID", "customer_id", 1), outcomes.Reasons.Select(one => (one.Code, one.Field, one.Rows)));
+        Assert.Contains(("INVALID", "source", 1), outcomes.Reasons.Select(one => (one.Code, one.Field, one.Rows)));
+    }
+
+    [Fact]
+    public void The_same_id_of_two_customers_is_two_feedbacks()
+    {
+        var (entries, outcomes) = _work.Read(Feedback + "f,c,,2026-01-01T00:00:00Z,,NPS,9,,,,\nf,d,,2026-01-02T00:00:00Z,,NPS,4,,,,\n");
+        Assert.Equal(0, outcomes.Refused);
+        Assert.Equal(["c", "d"], entries.Select(entry => entry.CustomerId));
     }
 
     [Fact]

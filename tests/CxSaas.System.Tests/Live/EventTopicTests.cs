@@ -16,7 +16,7 @@ public sealed class EventTopicTests : IDisposable
     readonly Lock _gate = new();
     readonly List<int> _log = [];
     readonly EventTopic<string> _topic;
-    int _executions;
+    int _executions, _overlap;
 
     public EventTopicTests()
     {
@@ -76,6 +76,45 @@ public sealed class EventTopicTests : IDisposable
         await Assert.ThrowsAsync<CursorGoneException>(() => Next(resumed));
     }
 
+    [Fact]
+    public async Task What_a_grain_that_moved_tells_again_is_told_once()
+    {
+        var reader = (await Joined(Stream(), 1))[0];
+        _overlap = 3;
+        for (var n = 1; n <= 2 * Ring; n++)
+        {
+            Append(1);
+            Assert.Equal($"{n}", await Next(reader));
+        }
+    }
+
+    [Fact]
+    public async Task Where_more_came_at_once_than_is_kept_each_reader_is_told_that_it_fell_behind_and_new_ones_go_on()
+    {
+        var stream = Stream();
+        var readers = await Joined(stream, 2);
+        Append(1);
+        foreach (var reader in readers) Assert.Equal("1", await Next(reader));
+        Append(Kept + 1);
+        foreach (var reader in readers) Assert.Equal("1", (await Assert.ThrowsAsync<FellBehindException>(() => Next(reader))).ResumeAfter);
+        var fresh = (await Joined(stream, 1))[0];
+        Append(1);
+        Assert.Equal($"{Kept + 3}", await Next(fresh));
+    }
+
+    [Fact]
+    public async Task A_reader_that_comes_from_ahead_of_the_topic_waits_until_that_has_come_as_far()
+    {
+        await _topic.Ready();
+        // Another gateway has told of these already.
+        lock (_gate) _log.AddRange([1, 2, 3]);
+        var reader = Stream().Read("3", TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        var next = Next(reader);
+        await TransportServer.Until(() => _topic.Waiting == 1, "the reader's place");
+        Append(1);
+        Assert.Equal("4", await next);
+    }
+
     SharedStream Stream() => new(new(_topic, () => { }), step =>
     {
         Interlocked.Increment(ref _executions);
@@ -112,8 +151,8 @@ public sealed class EventTopicTests : IDisposable
             var end = _log.Count.ToString(CultureInfo.InvariantCulture);
             if (after is null) return Task.FromResult(new EventAnswer<string>([], end));
             if (!int.TryParse(after, CultureInfo.InvariantCulture, out var place) || place < _log.Count - Kept) throw new CursorGoneException();
-            var events = _log.Skip(place).Take(Ring).Select(n => n.ToString(CultureInfo.InvariantCulture)).ToImmutableArray();
-            return Task.FromResult(new EventAnswer<string>([.. events.Select(e => new Happened<string>(e, e))], events.IsEmpty ? after : events[^1]));
+            var events = _log.Skip(place - _overlap).Take(Ring).Select(n => n.ToString(CultureInfo.InvariantCulture)).ToImmutableArray();
+            return Task.FromResult(new EventAnswer<string>([.. events.Select(e => new Happened<string>(e, e, e))], events.IsEmpty ? after : events[^1]));
         }
     }
 

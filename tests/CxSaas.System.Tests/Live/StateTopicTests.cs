@@ -2,6 +2,7 @@ using System.Text;
 using CxSaas.Domain.Tenants;
 using CxSaas.Gateway;
 using CxSaas.Gateway.Access;
+using CxSaas.Gateway.Engine;
 using CxSaas.Gateway.Live;
 using CxSaas.System.Tests.Transport;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -64,6 +65,30 @@ public sealed class StateTopicTests
         foreach (var reader in (IEnumerable<IAsyncEnumerator<ReadOnlyMemory<byte>>>)[one, same, .. strangers]) await Next(reader);
         Assert.Equal(4, streams.Count);
         foreach (var stranger in strangers) await stranger.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_customer_has_so_many_subscriptions_and_no_more_and_others_have_theirs()
+    {
+        var streams = new SharedStreams(new GatewayOptions { SubscriptionsPerCustomer = 2, SubscriptionsPerTenant = 4 });
+        var ada = Agent with { CustomerId = "ada" };
+        var open = new List<IAsyncEnumerator<ReadOnlyMemory<byte>>>();
+        async Task Open(Caller caller)
+        {
+            open.Add(Read(streams, caller));
+            await Next(open[^1]);
+        }
+
+        await Open(ada);
+        await Open(ada);
+        var full = await Assert.ThrowsAsync<TooManyStreamsException>(() => Open(ada));
+        Assert.Contains("customer has 2 subscriptions", full.Message, StringComparison.Ordinal);
+        await Open(Agent with { CustomerId = "bob" });
+        await Open(Agent);
+        await Assert.ThrowsAsync<TooManyStreamsException>(() => Open(Agent));
+        await open[0].DisposeAsync();
+        await Open(ada);
+        foreach (var reader in open) await reader.DisposeAsync();
     }
 
     [Theory]

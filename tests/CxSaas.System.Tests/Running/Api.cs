@@ -11,6 +11,8 @@ sealed class Api(Uri server, string key) : IDisposable
 
     public string Key => key;
 
+    public Uri Server => server;
+
     /// <summary>The data of the answer; an error in it fails the test.</summary>
     public async Task<JsonElement> Ask(string document, object? variables = null)
     {
@@ -19,10 +21,20 @@ sealed class Api(Uri server, string key) : IDisposable
         return answer.GetProperty("data");
     }
 
-    /// <summary>The whole answer, data and errors.</summary>
-    public async Task<JsonElement> Send(string document, object? variables = null)
+    /// <summary>The data of a mutation's answer that carries a lot; an error in it fails the test.</summary>
+    public async Task<JsonElement> Ingest(string document, object? variables = null)
     {
-        using var response = await _http.PostAsJsonAsync("/graphql", new { query = document, variables });
+        var answer = await Send("/graphql/ingest", document, variables);
+        Assert.False(answer.TryGetProperty("errors", out var errors), $"{document}\n{errors}");
+        return answer.GetProperty("data");
+    }
+
+    /// <summary>The whole answer, data and errors.</summary>
+    public Task<JsonElement> Send(string document, object? variables = null) => Send("/graphql", document, variables);
+
+    async Task<JsonElement> Send(string path, string document, object? variables)
+    {
+        using var response = await _http.PostAsJsonAsync(path, new { query = document, variables });
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
@@ -54,7 +66,7 @@ sealed class Api(Uri server, string key) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    static string InputTypeOf(string field) => field switch
+    public static string InputTypeOf(string field) => field switch
     {
         "proposePromise" or "makePromise" => "PromiseInput!",
         "releasePromise" or "withdrawPromise" or "confirmRecovery" => "PromiseRefInput!",

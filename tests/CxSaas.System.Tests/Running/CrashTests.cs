@@ -39,7 +39,7 @@ public sealed class CrashTests
                     if (acknowledged.Count > 300 * (round + 1)) started.TrySetResult();
                 }
             }, TestContext.Current.CancellationToken)).ToList();
-            await await Task.WhenAny(started.Task, Task.WhenAll(writers)).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            await await Task.WhenAny(started.Task, Task.WhenAll(writers)).WaitAsync(Busy.Patience, TestContext.Current.CancellationToken);
             await server.Kill();
             await Task.WhenAll(writers);
         }
@@ -47,7 +47,7 @@ public sealed class CrashTests
         await using var last = await CxSaasProcess.Start(folder);
         using var reader = new Api(last.Address, key!);
         var found = new List<string>();
-        for (var customer = 0; customer < Customers; customer++) found.AddRange(await Timeline(reader, $"c{customer}"));
+        for (var customer = 0; customer < Customers; customer++) found.AddRange(await Timelines.Ids(reader, $"c{customer}"));
         Assert.Equal(found.Count, found.Distinct().Count());
         Assert.Empty(acknowledged.Keys.Except(found));
         Assert.Empty(found.Except(acknowledged.Keys).Except(doubtful.Keys));
@@ -85,24 +85,9 @@ public sealed class CrashTests
         await using var again = await CxSaasProcess.Start(server.Folder);
         using var reader = new Api(again.Address, api.Key);
         var found = 0;
-        for (var i = 0; i < 50; i++) found += (await Timeline(reader, $"c{i}")).Count;
+        for (var i = 0; i < 50; i++) found += (await Timelines.Ids(reader, $"c{i}")).Count;
         Assert.InRange(found, answered, 50);
     }
 
     static string CustomerOf(string id) => $"c{id.Sum(c => c) % Customers}";
-
-    static async Task<List<string>> Timeline(Api api, string customer)
-    {
-        var ids = new List<string>();
-        for (string? after = null; ;)
-        {
-            var data = await api.Ask("query Q($id: ID!, $after: String) { customer(id: $id) { timeline(first: 100, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } } }",
-                new { id = customer, after });
-            if (data.At("customer").ValueKind == JsonValueKind.Null) return ids;
-            var timeline = data.At("customer", "timeline");
-            ids.AddRange(timeline.At("nodes").EnumerateArray().Select(n => n.Text("id")!));
-            if (!timeline.At("pageInfo", "hasNextPage").GetBoolean()) return ids;
-            after = timeline.Text("pageInfo", "endCursor");
-        }
-    }
 }

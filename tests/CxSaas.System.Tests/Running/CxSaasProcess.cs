@@ -1,20 +1,22 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using CxSaas.Domain.Tenants;
 
 namespace CxSaas.System.Tests.Running;
 
 /// <summary>The real server in a process of its own, over a folder that outlives it, so that it can be killed and started again.</summary>
 sealed partial class CxSaasProcess : IAsyncDisposable
 {
-    static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan StartMax = TimeSpan.FromMinutes(2);
 
     readonly Process _process;
     readonly StringBuilder _output = new();
     readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    CxSaasProcess(string folder, string[] arguments, string environment)
+    CxSaasProcess(string folder, string[] arguments, string environment, IReadOnlyDictionary<string, string>? variables = null)
     {
         Folder = folder;
         var start = new ProcessStartInfo("dotnet", ["exec", Executable, .. arguments])
@@ -23,6 +25,9 @@ sealed partial class CxSaasProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
+        // Tests try many bad keys from one address.
+        start.Environment["CxSaas__Gateway__Rates__FailedLoginsPerMinute"] = "1000000";
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
@@ -52,22 +57,39 @@ sealed partial class CxSaasProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<CxSaasProcess> Start(string? folder = null, string environment = "Production", params string[] more)
+    public static async Task<CxSaasProcess> Start(string? folder = null, string environment = "Production", IReadOnlyDictionary<string, string>? variables = null, params string[] more)
     {
         folder ??= TemporaryFolder();
-        var server = new CxSaasProcess(folder, ["serve", "--urls", "http://127.0.0.1:0", "--data", folder, .. more], environment);
+        string[] key = environment == "Production" ? ["--operator-key", await OperatorKeyIn(folder)] : [];
+        var server = new CxSaasProcess(folder, ["serve", "--urls", "http://127.0.0.1:0", "--data", folder, .. key, .. more], environment, variables);
         server.Address = await server._ready.Task.WaitAsync(StartMax);
         return server;
     }
 
-    /// <summary>Runs a command of the executable to its end.</summary>
-    public static async Task<(int ExitCode, string Output)> Run(params string[] arguments)
+    /// <summary>Runs a command of the executable to its end, as somebody does who tries it out.</summary>
+    public static Task<(int ExitCode, string Output)> Run(params string[] arguments) => Run(new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same, with something set in its environment.</summary>
+    public static Task<(int ExitCode, string Output)> Run(IReadOnlyDictionary<string, string> variables, params string[] arguments) =>
+        RunIn("Development", variables, arguments);
+
+    public static async Task<(int ExitCode, string Output)> RunIn(string environment, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
-        await using var command = new CxSaasProcess("", arguments, "Production");
+        await using var command = new CxSaasProcess("", arguments, environment, variables);
         // A command is never ready; that it ended is what is waited for.
         _ = command._ready.Task.Exception;
         await command._process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
         return (command._process.ExitCode, command.Output);
+    }
+
+    static async Task<string> OperatorKeyIn(string folder)
+    {
+        var file = Path.Combine(folder, "operator.key");
+        if (!File.Exists(file)) await File.WriteAllTextAsync(file, new Credential(
+            Credential.OperatorPrefix,
+            RandomNumberGenerator.GetString(Credential.Alphabet, Credential.IdLength),
+            RandomNumberGenerator.GetString(Credential.Alphabet, Credential.SecretLength)).ToString());
+        return file;
     }
 
     public static string TemporaryFolder() => Directory.CreateTempSubdirectory("cxsaas-").FullName;

@@ -7,7 +7,6 @@ namespace CxSaas.System.Tests.Running;
 /// <summary>One subscription over a real socket, read message by message.</summary>
 sealed class LiveSocket : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     readonly ClientWebSocket _socket = new();
 
@@ -19,7 +18,7 @@ sealed class LiveSocket : IDisposable
         live._socket.Options.AddSubProtocol("graphql-transport-ws");
         await live._socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/graphql" }.Uri, TestContext.Current.CancellationToken);
         await live.Send(new { type = "connection_init", payload = new { Authorization = $"Bearer {key}" } });
-        Assert.Equal("connection_ack", (await live.Receive()).Text("type"));
+        Demand("connection_ack", await live.Receive());
         await live.Send(new { id = "1", type = "subscribe", payload = new { query, variables } });
         return live;
     }
@@ -28,7 +27,7 @@ sealed class LiveSocket : IDisposable
     public async Task<JsonElement> Next()
     {
         var message = await Receive();
-        Assert.True(message.TryGetProperty("type", out var type) && type.GetString() == "next", message.GetRawText());
+        Demand("next", message);
         Assert.False(message.At("payload").TryGetProperty("errors", out var errors), errors.ToString());
         return message.At("payload", "data").EnumerateObject().First().Value;
     }
@@ -42,6 +41,10 @@ sealed class LiveSocket : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
+    // A socket that was closed gives a message without a type.
+    static void Demand(string wanted, JsonElement message) =>
+        Assert.True(message.TryGetProperty("type", out var type) && type.GetString() == wanted, message.GetRawText());
+
     Task Send(object message) => _socket.SendAsync(
         JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
 
@@ -50,7 +53,7 @@ sealed class LiveSocket : IDisposable
         var (text, buffer) = (new StringBuilder(), new byte[16 * 1024]);
         while (true)
         {
-            var part = await _socket.ReceiveAsync(buffer.AsMemory(), TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
+            var part = await _socket.ReceiveAsync(buffer.AsMemory(), TestContext.Current.CancellationToken).AsTask().WaitAsync(Busy.Patience);
             text.Append(Encoding.UTF8.GetString(buffer, 0, part.Count));
             if (part.EndOfMessage) return JsonDocument.Parse(text.Length == 0 ? "{}" : text.ToString()).RootElement;
         }

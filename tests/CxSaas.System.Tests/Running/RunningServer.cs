@@ -11,11 +11,14 @@ public sealed class RunningServer : IAsyncLifetime
 
     internal CxSaasProcess Process { get; private set; } = null!;
 
+    internal Figures Figures { get; private set; } = null!;
+
     internal Api Operator { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        Process = await CxSaasProcess.Start();
+        var metrics = new Uri($"http://127.0.0.1:{Ports.Free(1)[0]}");
+        (Process, Figures) = (await CxSaasProcess.Start(more: ["--metrics", metrics.ToString()]), new(metrics));
         Operator = new(Process.Address, Process.OperatorKey);
     }
 
@@ -32,6 +35,7 @@ public sealed class RunningServer : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         Operator?.Dispose();
+        Figures?.Dispose();
         if (Process is not null) await Process.DisposeAsync();
     }
 }

@@ -22,18 +22,42 @@ public sealed class StartTests
     public async Task The_operator_key_is_for_its_owner_only_and_the_same_at_the_next_start()
     {
         string key;
-        await using var first = await CxSaasProcess.Start();
+        await using var first = await CxSaasProcess.Start(environment: "Development");
         {
             key = first.OperatorKey;
             if (!OperatingSystem.IsWindows())
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(first.Folder, "operator.key")));
             Assert.Equal(0, await first.Terminate());
         }
-        await using var second = await CxSaasProcess.Start(first.Folder);
+        await using var second = await CxSaasProcess.Start(first.Folder, "Development");
         Assert.Equal(key, second.OperatorKey);
         Assert.Equal("", second.AdminKey);
         using var api = new Api(second.Address, key);
         Assert.Equal("OPERATOR", (await api.Ask("{ viewer { role } }")).Text("viewer", "role"));
+    }
+
+    [Theory]
+    [InlineData("Production", "http://127.0.0.1:0")]
+    [InlineData("Staging", "http://127.0.0.1:0")]
+    [InlineData("Development", "http://0.0.0.0:0")]
+    [InlineData("Development", "http://127.0.0.1:0;http://[::]:0")]
+    public async Task A_server_that_is_not_only_tried_out_on_this_machine_makes_no_key_by_itself(string environment, string urls)
+    {
+        var folder = CxSaasProcess.TemporaryFolder();
+        var (exit, output) = await CxSaasProcess.RunIn(environment, new Dictionary<string, string>(), "serve", "--urls", urls, "--data", folder);
+        Assert.Equal(1, exit);
+        Assert.Contains("start with --operator-key FILE", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(folder, "operator.key")));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_named_and_not_there_is_not_made()
+    {
+        var file = Path.Combine(CxSaasProcess.TemporaryFolder(), "missing.key");
+        var (exit, output) = await CxSaasProcess.Run("serve", "--urls", "http://127.0.0.1:0", "--data", CxSaasProcess.TemporaryFolder(), "--operator-key", file);
+        Assert.Equal(1, exit);
+        Assert.Contains($"There is no operator key at {file}", output, StringComparison.Ordinal);
     }
 
     [Fact]

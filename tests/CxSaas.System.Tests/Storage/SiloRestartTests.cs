@@ -1,9 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using CxSaas.Silo.Storage.Sqlite;
+using CxSaas.System.Tests.Running;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
 namespace CxSaas.System.Tests.Storage;
@@ -90,25 +88,5 @@ public sealed class SiloRestartTests : IDisposable
         Assert.Contains(_folder.Path, refusal.Message, StringComparison.Ordinal);
     }
 
-    async Task<IHost> Start()
-    {
-        var (siloPort, gatewayPort) = FreePorts();
-        var host = new HostBuilder()
-            .ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning))
-            .UseOrleans(silo => silo
-                .UseLocalhostClustering(siloPort, gatewayPort)
-                .AddSqliteStorage(_folder.Path))
-            .Build();
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        return host;
-    }
-
-    static (int Silo, int Gateway) FreePorts()
-    {
-        using var silo = new TcpListener(IPAddress.Loopback, 0);
-        using var gateway = new TcpListener(IPAddress.Loopback, 0);
-        silo.Start();
-        gateway.Start();
-        return (((IPEndPoint)silo.LocalEndpoint).Port, ((IPEndPoint)gateway.LocalEndpoint).Port);
-    }
+    Task<IHost> Start() => LoneSilo.Start(_folder.Path);
 }

@@ -1,13 +1,15 @@
 using System.Text.Json;
+using CxSaas.Domain.Baselines;
 using CxSaas.Domain.Customers;
 using CxSaas.Domain.Promises;
 using CxSaas.Domain.Scoring;
 using CxSaas.Domain.Standings;
 using CxSaas.Domain.Tenants;
+using CxSaas.Silo.Baselines;
 using CxSaas.Silo.Customers;
 using CxSaas.Silo.Feed;
 using CxSaas.Silo.Partitions;
-using CxSaas.Silo.Storage.Sqlite;
+using CxSaas.Silo.Storage;
 using CxSaas.Silo.Tenants;
 using CxSaas.System.Tests.Contract;
 
@@ -27,6 +29,12 @@ public sealed class StoredBytesTests
     public void A_customer() => Holds("customer", Paged(CustomerWithEverything()));
 
     [Fact]
+    public void A_customer_whose_tenant_has_priors_of_its_own() => Holds("customer-rebased", Paged(new Customer
+    {
+        Profile = new() { CreatedAt = Noon, SegmentId = "north" },
+    }.Under(Learnt.For("north"), [])));
+
+    [Fact]
     public void A_page_of_a_journal() => Holds("journal-page", new JournalPage { Events = CustomerWithEverything().Journal.Tail });
 
     [Fact]
@@ -39,13 +47,29 @@ public sealed class StoredBytesTests
     public void A_page_of_a_roster() => Holds("roster-page", new RosterPage { Customers = ["ada", "grace"] });
 
     [Fact]
-    public void A_tenant() => Holds("tenant", new TenantState { Tenant = TenantWithEverything() });
+    public void A_tenant() => Holds("tenant", new TenantState { Tenant = TenantWithEverything(), Audit = new() { Tail = [Entry], Count = 101 }, PriorVersions = [Learnt] });
+
+    [Fact]
+    public void A_page_of_an_audit_log() => Holds("audit-page", new AuditPage { Entries = [Entry] });
+
+    [Fact]
+    public void Baselines() => Holds("baselines", new BaselinesState
+    {
+        Baselines = [Baseline.Of(new("b1", "Before the move", Metric.Csat, "north", 30), [AnswerTally.One(UtcDay.Of(Noon) - 1, Metric.Csat, 2), AnswerTally.One(UtcDay.Of(Noon), Metric.Csat, 5)], Noon)],
+    });
 
     [Fact]
     public void The_directory_of_tenants() => Holds("tenant-directory", new TenantDirectory { Tenants = ["demo", "acme"] });
 
     [Fact]
     public void The_owner_of_a_key() => Holds("api-key", new ApiKeyOwner { TenantId = "demo" });
+
+    [Fact]
+    public void The_owner_of_an_issuer() => Holds("issuer", new IssuerOwner { TenantId = "demo" });
+
+    [Fact]
+    public void The_keys_that_sign_customer_tokens() =>
+        Holds("token-keys", new TokenKeys { Keys = [new() { Id = "k1", MadeAt = Noon, Public = "cHVibGlj", Private = "cHJpdmF0ZQ==" }] });
 
     // Files of what was written before units were asked about promises; nothing in them may be read otherwise, ever.
     [Fact]
@@ -56,6 +80,17 @@ public sealed class StoredBytesTests
         Assert.Equal((Noon.AddHours(4), null), (customer.Head.Promises["p4"].MadeAt, customer.Head.Promises["p4"].ProposedAt));
         Assert.Equal(11, Reads<JournalPage>("before/journal-page").Events.Length);
     }
+
+    static PriorSet Learnt => new()
+    {
+        Version = 1,
+        AppliedAt = Noon,
+        AppliedBy = "key abcdefghijkl",
+        ProposalId = "p-00000000000000ff",
+        Segments = [new(null, Priors.Of([new("overall", 61.25, 18.5)])), new("north", Priors.Of([new("overall", 58, 12)]))],
+    };
+
+    static AuditEntry Entry => new() { Number = 101, At = Noon, Actor = "key abcdefghijkl", Action = AuditAction.UnitDefined, Subject = "drivers" };
 
     static T Reads<T>(string name)
     {
@@ -148,6 +183,14 @@ public sealed class StoredBytesTests
             CreatedAt = Noon,
             LastUsedAt = Noon,
         }).Tenant!;
+        tenant = TenantRules.SetStaffLogin(tenant, new()
+        {
+            Issuer = "https://id.example/acme",
+            Audience = "cxsaas",
+            RoleClaim = "groups",
+            Roles = [new() { Value = "service", Role = Role.Agent }],
+        }).Tenant!;
+        tenant = tenant with { Priors = Learnt with { Version = 2, ProposalId = null, Reverts = 1 } };
         return TenantRules.SetPromisePolicy(tenant, new() { Feasibility = FeasibilityPolicy.Off, GraceSeconds = 60 }).Tenant!;
     }
 

@@ -1,3 +1,4 @@
+using CxSaas.Silo.Storage;
 using CxSaas.Silo.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

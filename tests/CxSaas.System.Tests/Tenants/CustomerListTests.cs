@@ -43,6 +43,9 @@ public sealed class CustomerListTests(RunningServer server)
         await Eventually.Holds(() => Count(api, new { hasOpenPromises = true }), n => n == 1);
         await Eventually.Holds(() => Count(api, new { }), n => n == 21);
         Assert.Equal(20, await Count(api, new { hasOpenPromises = false }));
+        // What is promised to somebody is not heard from them.
+        await api.Do("makePromise", new { id = "p", customerId = "silent", statement = "Some day.", dimension = "overall", unitId = "u", dueAt = DateTimeOffset.UtcNow.AddDays(1) });
+        await Eventually.Holds(() => Count(api, new { hasOpenPromises = true }), n => n == 2);
         Assert.Equal(1, await Count(api, new { silentSince = DateTimeOffset.UtcNow.AddDays(-30) }));
         Assert.Equal(21, await Count(api, new { evidenceAtLeast = 0 }));
         Assert.Equal(0, await Count(api, new { evidenceAtLeast = 0.99 }));

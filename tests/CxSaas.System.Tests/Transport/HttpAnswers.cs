@@ -23,8 +23,8 @@ static class HttpAnswers
     public static async Task AssertRefused(HttpResponseMessage response, int status, string code)
     {
         var body = await Body(response);
-        var sent = body.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString();
-        Assert.Equal((status, code), ((int)response.StatusCode, sent));
+        var extensions = body.GetProperty("errors")[0].GetProperty("extensions");
+        Assert.Equal((status, code), ((int)response.StatusCode, extensions.GetProperty("code").GetString()));
         Assert.False(body.TryGetProperty("data", out _));
     }
 }

@@ -65,7 +65,6 @@ public class HttpTests
     [InlineData("PUT")]
     [InlineData("DELETE")]
     [InlineData("PATCH")]
-    [InlineData("OPTIONS")]
     [InlineData("TRACE")]
     public async Task Other_methods_are_405_with_allow(string method)
     {

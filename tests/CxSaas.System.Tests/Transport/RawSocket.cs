@@ -12,6 +12,7 @@ readonly record struct Frame(int Opcode, byte[] Payload)
 
     public int Code => Opcode == Close ? BinaryPrimitives.ReadUInt16BigEndian(Payload) : -1;
     public JsonElement Json => JsonElement.Parse(Payload);
+    public string Reason => Encoding.UTF8.GetString(Payload.AsSpan(2));
     public override string ToString() => Opcode == Close ? $"close {Code}" : $"{Opcode}: {Encoding.UTF8.GetString(Payload)}";
 }
 
@@ -28,9 +29,10 @@ sealed class RawSocket : IAsyncDisposable
     /// <summary>How long the next frame may take to come.</summary>
     public TimeSpan Patience { get; set; } = TransportServer.Patience;
 
-    public static async Task<RawSocket> Open(Uri server, string? subprotocol = "graphql-transport-ws", string headers = "")
+    public static async Task<RawSocket> Open(Uri server, string? subprotocol = "graphql-transport-ws", string headers = "", int? receiveBuffer = null)
     {
         var socket = new RawSocket();
+        if (receiveBuffer is { } bytes) socket._tcp.ReceiveBufferSize = bytes;
         await socket._tcp.ConnectAsync(server.Host, server.Port, Cancellation);
         socket._stream = socket._tcp.GetStream();
         var offer = subprotocol is null ? "" : $"Sec-WebSocket-Protocol: {subprotocol}\r\n";
@@ -44,9 +46,9 @@ sealed class RawSocket : IAsyncDisposable
     }
 
     /// <summary>Opened, initialised with the good key, and acknowledged.</summary>
-    public static async Task<RawSocket> Ready(Uri server, string key = TinyAuthenticator.Key)
+    public static async Task<RawSocket> Ready(Uri server, string key = TinyAuthenticator.Key, int? receiveBuffer = null)
     {
-        var socket = await Open(server);
+        var socket = await Open(server, receiveBuffer: receiveBuffer);
         await socket.Init(key);
         return socket;
     }
@@ -59,8 +61,8 @@ sealed class RawSocket : IAsyncDisposable
 
     public Task Send(string text) => Send(Frame.Text, Encoding.UTF8.GetBytes(text));
 
-    public Task Subscribe(string id, string query) =>
-        Send($$$$"""{"id":"{{{{id}}}}","type":"subscribe","payload":{"query":{{{{JsonSerializer.Serialize(query)}}}}}}""");
+    public Task Subscribe(string id, string query, object? variables = null) =>
+        Send($$$$"""{"id":"{{{{id}}}}","type":"subscribe","payload":{{{{JsonSerializer.Serialize(new { query, variables })}}}}}""");
 
     public async Task Send(int opcode, byte[] payload, bool final = true)
     {
@@ -72,20 +74,29 @@ sealed class RawSocket : IAsyncDisposable
         await _stream.WriteAsync((byte[])[.. head, 0, 0, 0, 0, .. payload], Cancellation);
     }
 
+    /// <summary>Bytes of which a client's library would make no frame.</summary>
+    public Task SendRaw(byte[] bytes) => _stream.WriteAsync(bytes, Cancellation).AsTask();
+
+    /// <summary>Nothing arrives here any more.</summary>
+    public void PullCable() => _tcp.Client.PullCable();
+
     /// <summary>The next frame that is no keep-alive.</summary>
     public async Task<Frame> Next()
     {
+        Frame frame;
+        do frame = await NextOfAll(); while (frame.Opcode is Frame.Ping or Frame.Pong);
+        return frame;
+    }
+
+    public async Task<Frame> NextOfAll()
+    {
         try
         {
-            while (true)
-            {
-                var head = await Bytes(2);
-                var length = head[1] & 0x7f;
-                if (length == 126) length = BinaryPrimitives.ReadUInt16BigEndian(await Bytes(2));
-                else if (length == 127) length = (int)BinaryPrimitives.ReadInt64BigEndian(await Bytes(8));
-                var frame = new Frame(head[0] & 0x0f, await Bytes(length));
-                if (frame.Opcode is not (Frame.Ping or Frame.Pong)) return frame;
-            }
+            var head = await Bytes(2);
+            var length = head[1] & 0x7f;
+            if (length == 126) length = BinaryPrimitives.ReadUInt16BigEndian(await Bytes(2));
+            else if (length == 127) length = (int)BinaryPrimitives.ReadInt64BigEndian(await Bytes(8));
+            return new Frame(head[0] & 0x0f, await Bytes(length));
         }
         catch (IOException)
         {

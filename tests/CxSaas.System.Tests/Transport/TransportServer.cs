@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CxSaas.Gateway.Access;
 using CxSaas.Gateway.Engine;
 using CxSaas.Gateway.Transport;
+using CxSaas.System.Tests.Running;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +24,7 @@ sealed class TransportServer : IAsyncDisposable
     public HttpClient Http { get; private set; } = null!;
 
     /// <summary>How long a test waits for what it expects before it fails.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(15);
+    public static TimeSpan Patience { get; } = Busy.Patience;
 
     public static async Task<TransportServer> Start(int timesFaster = 1, string environment = "Production")
     {

@@ -31,6 +31,21 @@ public class WebSocketCloseTests
         Assert.Equal(4429, await socket.CloseCode());
     }
 
+    [Theory]
+    [InlineData("""{"type":"connection_init"}""", 4429)]
+    [InlineData("""{"type":"subscribe","id":"a","payload":{"query":"{ a }"}}""", 4401)]
+    public async Task What_comes_while_the_init_is_still_being_checked_is_judged_at_once(string early, int code)
+    {
+        await using var server = await TransportServer.Start();
+        var held = server.Authenticator.Hold();
+        await using var socket = await RawSocket.Open(server.Address);
+        await socket.Send("""{"type":"connection_init","payload":{"Authorization":"Bearer good-key"}}""");
+        await socket.Send(early);
+        Assert.Equal(code, (await socket.Next()).Code);
+        held.SetResult();
+        Assert.Equal(0, server.Engine.Calls);
+    }
+
     [Fact]
     public async Task Subscribing_before_init_is_4401()
     {
@@ -110,28 +125,34 @@ public class WebSocketCloseTests
         await TransportServer.Until(() => server.Engine.OpenStreams == 0, "the end of the first stream");
     }
 
+    /// <summary>Whoever sends one of these cannot be followed any further.</summary>
+    public static TheoryData<string> NotOfTheProtocol =>
+    [
+        "",
+        "hello",
+        "[]",
+        "{}",
+        """{"type":7}""",
+        """{"type":"unknown"}""",
+        """{"type":"connection_ack"}""",
+        """{"type":"next","id":"a","payload":{}}""",
+        """{"type":"ping","type":"ping"}""",
+        """{"type":"ping","payload":"x"}""",
+        """{"type":"connection_init","payload":[]}""",
+        """{"type":"subscribe","payload":{"query":"{ a }"}}""",
+        """{"type":"subscribe","id":"","payload":{"query":"{ a }"}}""",
+        """{"type":"subscribe","id":7,"payload":{"query":"{ a }"}}""",
+        """{"type":"subscribe","id":"\ud800","payload":{"query":"{ a }"}}""",
+        """{"type":"subscribe","id":"a"}""",
+        """{"type":"subscribe","id":"a","payload":null}""",
+        """{"type":"subscribe","id":"a","payload":{}}""",
+        """{"type":"subscribe","id":"a","payload":{"query":7}}""",
+        """{"type":"subscribe","id":"a","payload":{"query":"{ a }","variables":[]}}""",
+        """{"type":"complete"}""",
+    ];
+
     [Theory]
-    [InlineData("")]
-    [InlineData("hello")]
-    [InlineData("[]")]
-    [InlineData("{}")]
-    [InlineData("""{"type":7}""")]
-    [InlineData("""{"type":"unknown"}""")]
-    [InlineData("""{"type":"connection_ack"}""")]
-    [InlineData("""{"type":"next","id":"a","payload":{}}""")]
-    [InlineData("""{"type":"ping","type":"ping"}""")]
-    [InlineData("""{"type":"ping","payload":"x"}""")]
-    [InlineData("""{"type":"connection_init","payload":[]}""")]
-    [InlineData("""{"type":"subscribe","payload":{"query":"{ a }"}}""")]
-    [InlineData("""{"type":"subscribe","id":"","payload":{"query":"{ a }"}}""")]
-    [InlineData("""{"type":"subscribe","id":7,"payload":{"query":"{ a }"}}""")]
-    [InlineData("""{"type":"subscribe","id":"\ud800","payload":{"query":"{ a }"}}""")]
-    [InlineData("""{"type":"subscribe","id":"a"}""")]
-    [InlineData("""{"type":"subscribe","id":"a","payload":null}""")]
-    [InlineData("""{"type":"subscribe","id":"a","payload":{}}""")]
-    [InlineData("""{"type":"subscribe","id":"a","payload":{"query":7}}""")]
-    [InlineData("""{"type":"subscribe","id":"a","payload":{"query":"{ a }","variables":[]}}""")]
-    [InlineData("""{"type":"complete"}""")]
+    [MemberData(nameof(NotOfTheProtocol))]
     public async Task What_is_no_message_of_the_protocol_is_4400(string text)
     {
         await using var server = await TransportServer.Start();

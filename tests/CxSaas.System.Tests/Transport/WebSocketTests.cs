@@ -46,6 +46,25 @@ public class WebSocketTests
         Assert.Equal("complete a", await socket.Line());
     }
 
+    [Fact]
+    public async Task Nothing_of_an_operation_follows_the_answer_to_what_came_after_its_complete()
+    {
+        await using var server = await TransportServer.Start();
+        await using var socket = await RawSocket.Ready(server.Address);
+        for (var round = 0; round < 100; round++)
+        {
+            // Each complete races with an item, for the streams have no pause.
+            foreach (var id in new[] { $"a{round}", $"b{round}", $"c{round}" }) await socket.Subscribe(id, "subscription { endless }");
+            while (await socket.Line() != $"next c{round}") { }
+            foreach (var id in new[] { $"a{round}", $"b{round}", $"c{round}" }) await socket.Send($$"""{"type":"complete","id":"{{id}}"}""");
+            await socket.Send("""{"type":"ping"}""");
+            while (await socket.Line() != "pong") { }
+            await socket.Send("""{"type":"ping"}""");
+            Assert.Equal("pong", await socket.Line());
+        }
+        await TransportServer.Until(() => server.Engine.OpenStreams == 0, "the end of the completed streams");
+    }
+
     [Theory]
     [InlineData("{ refused }", "REFUSED")]
     [InlineData("{ fail }", "INTERNAL")]

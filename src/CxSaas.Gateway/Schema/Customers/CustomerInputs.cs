@@ -17,7 +17,7 @@ public sealed class RegisterCustomerInput
     /// <summary>Id of a segment that was defined.</summary>
     [Identifier] public string? Segment { get; init; }
 
-    internal CustomerCommand Command => new RegisterCustomer(Name, Segment);
+    internal RegisterCustomer Command => new(Name, Segment);
 }
 
 /// <summary>What a customer said.</summary>
@@ -94,4 +94,6 @@ public sealed class RecordSignalInput
 
     /// <summary>When the customer did it; now if left out. At most 5 minutes ahead of the server's clock.</summary>
     public DateTimeOffset? OccurredAt { get; init; }
+
+    internal CustomerCommand Command => new RecordSignal(Id, Kind, OccurredAt);
 }

@@ -44,7 +44,7 @@ public sealed class Submission(IGrainFactory grains, ILogger<Submission> log)
             catch (Exception fault)
             {
                 // Each stands or falls alone: what became of the other customers' is told all the same.
-                log.LogError(fault, "A batch failed for customer {CustomerId} of {TenantId}", ofCustomer.Key, tenantId);
+                log.LogError(fault, "A batch failed for customer {Customer} of {TenantId}", Pseudonym.Of(tenantId, ofCustomer.Key), tenantId);
                 var unavailable = UserError.Of(Domain.ErrorCode.Unavailable, "the server could not do this one now; send it again", idField);
                 foreach (var (index, _) in entries) receipts[index] = new() { Error = unavailable };
             }

@@ -1,6 +1,5 @@
 using CxSaas.Domain.Metrics;
 using CxSaas.Domain.Scoring;
-using CxSaas.Domain.Standings;
 
 namespace CxSaas.Gateway.Schema.Live;
 
@@ -10,8 +9,4 @@ static class Estimates
     public static Estimate Of(Interval? interval, double n) => new() { Value = interval?.Value, Low = Finite(interval?.Low), High = Finite(interval?.High), N = n };
 
     public static double? Finite(double? number) => number is { } value && double.IsFinite(value) ? value : null;
-
-    /// <summary>The mean of what was tallied on its own scale, within the scale's ends.</summary>
-    public static Interval? Mean(this AnswerTally tally, double least, double most) =>
-        Interval.Mean(tally.N, tally.Sum / Millionths.PerUnit, tally.SumOfSquares / Millionths.PerUnit)?.Within(least, most);
 }

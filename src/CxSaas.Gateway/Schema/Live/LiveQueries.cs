@@ -38,7 +38,7 @@ public sealed partial class Query
     {
         var (tenant, now) = (await tenants.Settings(context), clock.GetUtcNow());
         tenant.Demand(segment);
-        return new(await grains.Pulse(tenant.Id, window.FirstDay(now)), segment, tenant, now);
+        return new(await grains.Pulse(tenant.Id).Read(window.Days()), segment, tenant, now);
     }
 
     /// <summary>One metric over time, one point a bucket.</summary>

@@ -52,7 +52,7 @@ public sealed class Csat
     public int N => _tally.N;
 
     /// <summary>Mean of the answers, 1 to 5.</summary>
-    public double? Mean => _tally.Mean(1, 5)?.Value;
+    public double? Mean => _tally.Mean((1, 5))?.Value;
 
     Interval? Share => Interval.Wilson(_tally.High, _tally.N);
 }
@@ -65,7 +65,7 @@ public sealed class Ces
     internal Ces(AnswerTally tally) => _tally = tally;
 
     /// <summary>Mean of the answers, 1 to 7.</summary>
-    public double? Mean => _tally.Mean(1, 7)?.Value;
+    public double? Mean => _tally.Mean((1, 7))?.Value;
 
     /// <summary>Share of answers of 5 and more, 0 to 1.</summary>
     public double? Agree => Share?.Value;

@@ -56,19 +56,21 @@ public sealed class Pulse
     /// <summary>One entry a segment; empty when a segment was asked for.</summary>
     public IEnumerable<SegmentPulse> Segments => _segmentId is not null
         ? []
-        : _tenant.Segments.Select(segment => new SegmentPulse(segment, _all.Segments.FirstOrDefault(s => s.SegmentId == segment.Id) ?? new()));
+        : _tenant.Segments.Select(segment => new SegmentPulse(segment, _all));
 }
 
 /// <summary>One segment of the tenant.</summary>
 public sealed class SegmentPulse
 {
     readonly Domain.Tenants.Segment _segment;
+    readonly PulsePart _all;
     readonly SegmentPart _part;
 
-    internal SegmentPulse(Domain.Tenants.Segment segment, SegmentPart part) => (_segment, _part) = (segment, part);
+    internal SegmentPulse(Domain.Tenants.Segment segment, PulsePart all) =>
+        (_segment, _all, _part) = (segment, all, all.Segments.FirstOrDefault(s => s.SegmentId == segment.Id) ?? new());
 
     /// <summary>The segment.</summary>
-    public Segment Segment => new(_segment);
+    public Segment Segment => new(_segment, new(_all));
 
     /// <summary>Customers in it.</summary>
     public int Customers => _part.Scores.Customers;

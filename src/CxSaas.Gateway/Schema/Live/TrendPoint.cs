@@ -49,19 +49,7 @@ public sealed class TrendPoint
         for (var start = sums.Keys.Min(); start <= last; start = bucket.Next(start)) yield return new(start, metric, sums.GetValueOrDefault(start));
     }
 
-    Interval? Shown
-    {
-        get
-        {
-            var (least, most) = Evidence.Scale(_metric);
-            return _metric switch
-            {
-                Metric.Nps => new NetPromoterScore(_tally.High, _tally.N - _tally.High - _tally.Low, _tally.Low).Points,
-                Metric.Csat or Metric.Stars => Interval.Wilson(_tally.High, _tally.N),
-                _ => _tally.Mean(least, most),
-            };
-        }
-    }
+    Interval? Shown => MetricReading.Of(_metric, _tally);
 }
 
 static class Buckets

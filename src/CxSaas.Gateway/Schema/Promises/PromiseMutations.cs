@@ -68,6 +68,11 @@ public sealed partial class Mutation
         [FromServices] Submission commands, IResolveFieldContext context, PromiseRefInput input) =>
         new(await commands.Submit(context.Tenant(), input.CustomerId, new ConfirmRecovery(input.PromiseId, input.OccurredAt)));
 
+    /// <summary>Up to 500 at once; each stands or falls alone. One payload an input, in their order.</summary>
+    public static async Task<IEnumerable<PromisePayload>> ConfirmRecoveryBatch(
+        [FromServices] Submission commands, IResolveFieldContext context, IEnumerable<PromiseRefInput> input) =>
+        Payloads(await commands.Submit(context.Tenant(), [.. input.Select(i => (i.CustomerId, (CustomerCommand)new ConfirmRecovery(i.PromiseId, i.OccurredAt)))]));
+
     static IEnumerable<PromisePayload> Payloads(IEnumerable<Contracts.Customers.Receipt> receipts) =>
         receipts.Select(receipt => new PromisePayload(receipt));
 }

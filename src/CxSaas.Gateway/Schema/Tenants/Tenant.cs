@@ -1,4 +1,5 @@
 using CxSaas.Contracts.Partitions;
+using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
 using CxSaas.Domain.Tenants;
 using CxSaas.Gateway.Schema.Promises;
@@ -29,7 +30,14 @@ public sealed class Tenant
     public IEnumerable<Dimension> Dimensions => _tenant.Dimensions;
 
     /// <summary>The segments that were defined, in the order of their definition.</summary>
-    public IEnumerable<Segment> Segments => _tenant.Segments.Select(segment => new Segment(segment));
+    public IEnumerable<Segment> Segments
+    {
+        get
+        {
+            var counts = new SegmentCounts();
+            return _tenant.Segments.Select(segment => new Segment(segment, counts));
+        }
+    }
 
     /// <summary>How promises are made.</summary>
     public PromisePolicy PromisePolicy => _tenant.PromisePolicy;
@@ -37,9 +45,18 @@ public sealed class Tenant
     /// <summary>The keys in force and the newest of those revoked. For an ADMIN only.</summary>
     public IEnumerable<ApiKey> ApiKeys => _tenant.ApiKeys.Select(key => new ApiKey(key));
 
+    /// <summary>How its people log in; null where it has keys alone. For an ADMIN and the operator.</summary>
+    public StaffLogin? StaffLogin => _tenant.StaffLogin;
+
     /// <summary>What broken and kept promises did to what customers say. It is shown, and changes no score.</summary>
     public static async Task<PromiseEffect> PromiseEffect([FromServices] IGrainFactory grains, IResolveFieldContext context) =>
         new(await grains.PromiseEffect(context.Tenant()));
+
+    /// <summary>How much of the platform it may take, as the operator has set it.</summary>
+    public Quotas Quotas => _tenant.Quotas;
+
+    /// <summary>How much of it is taken.</summary>
+    public static Task<TenantUsage> Usage([FromServices] IGrainFactory grains, IResolveFieldContext context) => grains.Usage(context.Tenant());
 
     /// <summary>When it was created.</summary>
     public DateTimeOffset CreatedAt => _tenant.CreatedAt;

@@ -1,4 +1,5 @@
 using CxSaas.Contracts;
+using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
 using CxSaas.Domain.Tenants;
 using CxSaas.Gateway.Schema.Tenants;
@@ -16,6 +17,49 @@ public sealed partial class Mutation
             ? new(new() { Error = error })
             : new(await grains.Tenant(input.Id).Create(input.Name, input.ValueDiscipline));
 
+    /// <summary>
+    /// Stops serving a tenant: its keys are refused at once by this server and within 5 seconds everywhere, open sockets too. Nothing
+    /// is lost. For the operator.
+    /// </summary>
+    public static Task<TenantPayload> SuspendTenant([FromServices] IGrainFactory grains, [Identifier] string tenantId) =>
+        SetStatus(grains, tenantId, TenantStatus.Suspended);
+
+    /// <summary>Serves a suspended tenant again, with the keys and data it had. For the operator.</summary>
+    public static Task<TenantPayload> ResumeTenant([FromServices] IGrainFactory grains, [Identifier] string tenantId) =>
+        SetStatus(grains, tenantId, TenantStatus.Active);
+
+    /// <summary>
+    /// How a tenant's people log in: tokens of the tenant's identity provider (OpenID Connect) are taken from then on. Null ends it.
+    /// For the operator, who knows whose issuer it is.
+    /// </summary>
+    public static async Task<TenantPayload> SetStaffLogin([FromServices] IGrainFactory grains, [Identifier] string tenantId, StaffLoginInput? input) =>
+        Check.TenantId(tenantId, "tenantId") is { } error
+            ? new(new() { Error = error })
+            : new(await grains.Tenant(tenantId).SetStaffLogin(input?.Login));
+
+    /// <summary>
+    /// How much of the platform a tenant may take, all of it anew; what is stored already stays, and beyond it LIMIT_REACHED is answered. For
+    /// the operator.
+    /// </summary>
+    public static async Task<TenantPayload> SetQuotas([FromServices] IGrainFactory grains, [Identifier] string tenantId, QuotasInput input) =>
+        Check.TenantId(tenantId, "tenantId") is { } error
+            ? new(new() { Error = error })
+            : new(await grains.Tenant(tenantId).SetQuotas(input.Quotas));
+
+    /// <summary>
+    /// Removes a suspended tenant and all that is stored of it, for good. It works for some seconds at a time and is to be sent until
+    /// `deleted` is true; a crash in between leaves the rest to the next. For the operator.
+    /// </summary>
+    public static async Task<DeleteTenantPayload> DeleteTenant([FromServices] IGrainFactory grains, [Identifier] string tenantId) =>
+        Check.TenantId(tenantId, "tenantId") is { } error
+            ? new(new() { Error = error })
+            : new(await grains.Tenant(tenantId).Delete());
+
+    static async Task<TenantPayload> SetStatus(IGrainFactory grains, string tenantId, TenantStatus status) =>
+        Check.TenantId(tenantId, "tenantId") is { } error
+            ? new(new() { Error = error })
+            : new(await grains.Tenant(tenantId).SetStatus(status));
+
     /// <summary>Makes a key of this tenant.</summary>
     public static async Task<CreateApiKeyPayload> CreateApiKey(
         [FromServices] IGrainFactory grains, IResolveFieldContext context, CreateApiKeyInput input) =>
@@ -24,6 +68,21 @@ public sealed partial class Mutation
     /// <summary>Makes a key void for good: at once for new requests, within 5 seconds on open sockets.</summary>
     public static async Task<ApiKeyPayload> RevokeApiKey([FromServices] IGrainFactory grains, IResolveFieldContext context, [Identifier] string id) =>
         new(await grains.Tenant(context.Tenant()).RevokeApiKey(id), id);
+
+    /// <summary>
+    /// A short-lived credential for one customer's own app: it reads and follows its own satisfaction, promises and timeline, and
+    /// nothing else. It cannot be revoked; it ends.
+    /// </summary>
+    public static async Task<IssueCustomerTokenPayload> IssueCustomerToken(
+        [FromServices] IGrainFactory grains, IResolveFieldContext context, IssueCustomerTokenInput input)
+    {
+        var (tenant, customer) = (context.Tenant(), input.CustomerId);
+        if ((Check.Id(customer, "customerId") ?? Check.Within(input.TtlSeconds, 1, CustomerToken.LifetimeMax.TotalSeconds, "ttlSeconds")) is { } error)
+            return new(error);
+        return await grains.Customer(tenant, customer).Read() is null
+            ? new(UserError.Of(Domain.ErrorCode.NotFound, $"there is no customer '{customer}'", "customerId"))
+            : new(await grains.TokenKeys(tenant).Issue(customer, TimeSpan.FromSeconds(input.TtlSeconds)));
+    }
 
     /// <summary>Sets the discipline, and with it the dimensions and their weights.</summary>
     public static async Task<TenantPayload> SetValueDiscipline(

@@ -61,6 +61,7 @@ public sealed class SqliteGrainStorage(SqliteDatabase database, IGrainStorageSer
         // To clear what was never there is no conflict.
         var cleared = outcome.Done || (string.IsNullOrEmpty(etag) && outcome.Version is null);
         Demand(cleared, "cleared", stateName, grain, outcome.Version, etag);
+        if (outcome.Done) database.Scrub();
         grainState.State = Fresh<T>();
         grainState.ETag = null;
         grainState.RecordExists = false;

@@ -30,6 +30,12 @@ public static class SqliteLimits
     /// <summary>What a log that once grew beyond this is cut back to, so a burst does not keep its disk space.</summary>
     public const int WalBytesMax = 64 * 1024 * 1024;
 
+    /// <summary>How long what was deleted stays in the write-ahead log, in quiet and while writes never stop: emptying it takes some syncs.</summary>
+    public static readonly TimeSpan ScrubAfter = TimeSpan.FromMilliseconds(500), ScrubWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often it is looked whether that can be done, for a reader may still need the log.</summary>
+    public static readonly TimeSpan ScrubLook = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The writer's page cache in KiB: a full batch must fit, or its pages are written to the log twice.</summary>
     public const int WriterCacheKiB = 32 * 1024;
 

@@ -1,4 +1,6 @@
+using CxSaas.Silo.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
@@ -16,10 +18,13 @@ public static class SqliteStorageHosting
     {
         silo.UseSystemTextJsonGrainStorageSerializer();
         silo.AddReminders();
+        silo.Services.AddMetrics().TryAddSingleton<SiloMeter>();
         silo.Services
             .Configure<SystemTextJsonGrainStorageSerializerOptions>(stored => StoredJson.Configure(stored.JsonSerializerOptions))
-            .AddSingleton(services => SqliteDatabase.Open(folder, services.GetRequiredService<ILogger<SqliteDatabase>>()))
+            .AddSingleton(services => SqliteDatabase.Open(folder, services.GetRequiredService<ILogger<SqliteDatabase>>(), services.GetRequiredService<SiloMeter>()))
+            .AddSingleton<IStorageHealth>(services => services.GetRequiredService<SqliteDatabase>())
             .AddSingleton<IReminderTable, SqliteReminderTable>()
+            .AddSingleton<ITenantSweep, SqliteTenantSweep>()
             .AddGrainStorage(
                 ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
                 (services, _) => ActivatorUtilities.CreateInstance<SqliteGrainStorage>(services));

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Threading.Channels;
+using CxSaas.Silo.Telemetry;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -18,23 +20,28 @@ sealed class SqliteWriter
     readonly List<SqliteOperation> _batch = new(SqliteLimits.BatchOperationsMax);
     readonly SqliteSession _session;
     readonly ILogger _logger;
+    readonly SiloMeter? _meter;
     readonly Thread _thread;
     readonly object _sleep = new();
     long _version;
     long _commits;
+    long _scrubFrom;
     volatile bool _failing;
 
     // No version from `versionsFrom` on may have been used in this file: a reader of the old one would pass for current.
-    public SqliteWriter(SqliteSession session, long versionsFrom, ILogger logger)
+    public SqliteWriter(SqliteSession session, long versionsFrom, ILogger logger, SiloMeter? meter)
     {
         _session = session;
         _logger = logger;
+        _meter = meter;
         _version = versionsFrom;
         _thread = new(Loop) { Name = "SQLite writer", IsBackground = true };
         _thread.Start();
     }
 
     public bool IsFailing => _failing;
+
+    public int Queued => _queue.Reader.Count;
 
     public long Commits => Volatile.Read(ref _commits);
 
@@ -44,6 +51,13 @@ sealed class SqliteWriter
         await _queue.Writer.WriteAsync(operation);
         Wake();
         return await operation.Answer;
+    }
+
+    /// <summary>Has the write-ahead log emptied: rows that were deleted are in it as they were.</summary>
+    public void Scrub()
+    {
+        Interlocked.CompareExchange(ref _scrubFrom, Stopwatch.GetTimestamp(), 0);
+        Wake();
     }
 
     /// <summary>Takes no more operations; returns once those taken are answered.</summary>
@@ -59,6 +73,7 @@ sealed class SqliteWriter
         while (true)
         {
             TakeWhatWaits();
+            if (IsScrubDue) EmptyLog();
             if (_batch.Count == 0)
             {
                 if (_queue.Reader.Completion.IsCompleted) return;
@@ -90,7 +105,25 @@ sealed class SqliteWriter
     {
         lock (_sleep)
             while (_queue.Reader.Count == 0 && !_queue.Reader.Completion.IsCompleted)
-                Monitor.Wait(_sleep);
+                if (Volatile.Read(ref _scrubFrom) == 0) Monitor.Wait(_sleep);
+                else if (!Monitor.Wait(_sleep, SqliteLimits.ScrubLook)) return;
+    }
+
+    bool IsScrubDue => Volatile.Read(ref _scrubFrom) is var from and not 0 && Stopwatch.GetElapsedTime(from) > (_batch.Count == 0 ? SqliteLimits.ScrubAfter : SqliteLimits.ScrubWithin);
+
+    void EmptyLog()
+    {
+        // Before it, so that what is deleted meanwhile has it emptied again.
+        var from = Interlocked.Exchange(ref _scrubFrom, 0);
+        try
+        {
+            if (_session.Number("PRAGMA wal_checkpoint(TRUNCATE)") is 0) return;
+        }
+        catch (SqliteException e)
+        {
+            _logger.LogWarning(e, "What was deleted is still in the write-ahead log; it is tried again");
+        }
+        Interlocked.CompareExchange(ref _scrubFrom, from, 0);
     }
 
     void Wake()
@@ -111,11 +144,13 @@ sealed class SqliteWriter
 
     void Commit()
     {
+        var startedAt = Stopwatch.GetTimestamp();
         _session.Execute("BEGIN IMMEDIATE");
         foreach (var operation in _batch)
             operation.Run(_session, ++_version);
         _session.Execute("COMMIT");
         Volatile.Write(ref _commits, _commits + 1);
+        _meter?.Committed(_batch.Count, Stopwatch.GetElapsedTime(startedAt));
     }
 
     void RollBack(Exception cause)
@@ -124,6 +159,7 @@ sealed class SqliteWriter
         if (!_failing)
             _logger.LogError(cause, "A transaction of {Operations} operations was not stored; trying on with the next", _batch.Count);
         _failing = true;
+        _meter?.Failed(_batch.Count);
         try
         {
             if (_session.InTransaction)

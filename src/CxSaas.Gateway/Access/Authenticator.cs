@@ -1,0 +1,19 @@
+using CxSaas.Contracts.Tenants;
+
+namespace CxSaas.Gateway.Access;
+
+/// <summary>Which kind of credential it is shows in its shape; each kind has one that knows it.</summary>
+sealed class Authenticator(KeyAuthenticator keys, CustomerTokenAuthenticator customers, StaffTokenAuthenticator staff) : IAuthenticator
+{
+    public ValueTask<Caller?> Authenticate(string? credential, CancellationToken cancellation)
+    {
+        if (credential is null) return default;
+        if (!BearerToken.MayBe(credential)) return keys.Authenticate(credential);
+        return BearerToken.Read(credential) switch
+        {
+            null => default,
+            { Issuer: CustomerToken.Issuer } own => customers.Authenticate(own),
+            { } token => staff.Authenticate(token),
+        };
+    }
+}

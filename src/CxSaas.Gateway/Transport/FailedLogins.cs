@@ -1,0 +1,46 @@
+using System.Net;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
+
+namespace CxSaas.Gateway.Transport;
+
+/// <summary>
+/// Slows an address from which many credentials fail: the answer to a further one comes a second later. Nobody is locked out by it,
+/// for behind a proxy all the world may come from one address, and who is let in is never kept waiting.
+/// </summary>
+sealed class FailedLogins(GatewayOptions options, TimeProvider time) : IDisposable
+{
+    static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Answers held back at once; beyond that they are given at once, since holding them would cost more than they do.</summary>
+    const int HeldMax = 1_000;
+
+    int _held;
+
+    readonly PartitionedRateLimiter<IPAddress> _addresses = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address =>
+        RateLimitPartition.GetTokenBucketLimiter(address, _ => new()
+        {
+            TokenLimit = options.Rates.FailedLoginsPerMinute,
+            TokensPerPeriod = options.Rates.FailedLoginsPerMinute,
+            ReplenishmentPeriod = TimeSpan.FromMinutes(1),
+            QueueLimit = 0,
+            AutoReplenishment = false,
+        }));
+
+    /// <summary>Called when a credential was not good; ends when that may be told.</summary>
+    public async Task Note(HttpContext context)
+    {
+        using var lease = _addresses.AttemptAcquire(context.Connection.RemoteIpAddress ?? IPAddress.None);
+        if (lease.IsAcquired) return;
+        try
+        {
+            if (Interlocked.Increment(ref _held) <= HeldMax) await Task.Delay(Delay, time, context.RequestAborted);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _held);
+        }
+    }
+
+    public void Dispose() => _addresses.Dispose();
+}

@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using CxSaas.Domain.Customers;
+using CxSaas.Domain.Promises;
+using CxSaas.Host.Client;
+using CxSaas.Silo.Storage;
+
+namespace CxSaas.Host.Export;
+
+/// <summary>A customer with all its events, oldest first.</summary>
+sealed record Person(string Id, string? Name, string? Segment, IReadOnlyList<JsonElement> Stored)
+{
+    public IReadOnlyList<CustomerEvent> Events { get; } = [.. Stored.Select(json => StoredJson.EventOf(json.GetRawText()))];
+
+    /// <summary>Where its promises stand.</summary>
+    public IReadOnlyDictionary<string, PromiseFold> Promises => field ??= Journal.Fold(CustomerFold.Empty, Events).Promises;
+}
+
+/// <summary>What an export reads of a server.</summary>
+sealed class ExportSource(CxSaasClient client)
+{
+    const int PageLength = 100;
+
+    /// <summary>Customers read at once.</summary>
+    const int AtOnce = 8;
+
+    public Task<JsonElement> Ask(string document, Action<Utf8JsonWriter>? variables, CancellationToken stop) => client.Send(document, variables, stop);
+
+    /// <summary>All customers in the order of their ids.</summary>
+    public async IAsyncEnumerable<Person> Everybody([EnumeratorCancellation] CancellationToken stop)
+    {
+        for (string? after = null; ;)
+        {
+            var page = (await client.Send(
+                $"query everybody($after: String) {{ customers(orderBy: ID_ASC, first: {PageLength}, after: $after) {{ nodes {{ id name segment {{ id }} }} pageInfo {{ hasNextPage endCursor }} }} }}",
+                json => json.WriteString("after", after), stop)).GetProperty("customers");
+            foreach (var few in page.GetProperty("nodes").EnumerateArray().Chunk(AtOnce))
+                foreach (var person in await Task.WhenAll(few.Select(node => Person(node, stop)))) yield return person;
+            if (!page.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean()) yield break;
+            after = page.GetProperty("pageInfo").GetProperty("endCursor").GetString();
+        }
+    }
+
+    async Task<Person> Person(JsonElement node, CancellationToken stop)
+    {
+        var id = node.GetProperty("id").GetString()!;
+        var segment = node.GetProperty("segment") is { ValueKind: JsonValueKind.Object } known ? known.GetProperty("id").GetString() : null;
+        return new(id, node.GetProperty("name").GetString(), segment, await Events(id, stop));
+    }
+
+    /// <summary>Every event of a customer as it is stored.</summary>
+    public async Task<IReadOnlyList<JsonElement>> Events(string customerId, CancellationToken stop)
+    {
+        var events = new List<JsonElement>();
+        for (string? after = null; ;)
+        {
+            var page = (await client.Send(
+                $"query events($id: ID!, $after: String) {{ storedEvents(customerId: $id, first: {PageLength}, after: $after) {{ nodes {{ json }} pageInfo {{ hasNextPage endCursor }} }} }}",
+                json =>
+                {
+                    json.WriteString("id", customerId);
+                    json.WriteString("after", after);
+                },
+                stop)).GetProperty("storedEvents");
+            events.AddRange(page.GetProperty("nodes").EnumerateArray().Select(node => JsonElement.Parse(node.GetProperty("json").GetString()!)));
+            if (!page.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean()) return events;
+            after = page.GetProperty("pageInfo").GetProperty("endCursor").GetString();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using CxSaas.Gateway.Telemetry;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting;
+using Serilog.Formatting.Compact;
+using Serilog.Formatting.Display;
+
+namespace CxSaas.Host.Serve;
+
+enum LogForm { Text, Json }
+
+/// <summary>
+/// The log, on standard error: whoever runs the server keeps it (journald, a container's runtime) and bounds it there. Levels are
+/// set in the configuration's section Serilog, such as the environment's Serilog__MinimumLevel__Override__Operations=Warning.
+/// </summary>
+static class ServerLog
+{
+    /// <summary>Lines that may wait for a reader of standard error that is slow; what comes then is dropped, rather than that requests wait.</summary>
+    const int LinesWaitingMax = 10_000;
+
+    const string Line = "[{Timestamp:HH:mm:ss} {Level:u3}] {SourceContext}: {Message:lj}{NewLine}{Exception}";
+
+    public static void UseLog(this WebApplicationBuilder builder, LogForm form)
+    {
+        ITextFormatter lines = form == LogForm.Json ? new CompactJsonFormatter() : new MessageTemplateTextFormatter(Line, CultureInfo.InvariantCulture);
+        var operations = new LoggingLevelSwitch();
+        builder.Services.AddSingleton(operations);
+        builder.Services.AddSerilog(log => log
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Orleans", LogEventLevel.Warning)
+            // It tells of every grain that is placed.
+            .MinimumLevel.Override("Polly", LogEventLevel.Warning)
+            // These warn of the collector chosen on purpose, and, once a start, of the time since the machine's own.
+            .MinimumLevel.Override("Orleans.Runtime.Silo", LogEventLevel.Error)
+            .MinimumLevel.Override("Orleans.Runtime.Watchdog", LogEventLevel.Error)
+            // What stops a start is told by the command, in a sentence where there is one.
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
+            .MinimumLevel.Override(GatewayTelemetry.OperationLog, operations)
+            .ReadFrom.Configuration(builder.Configuration)
+            .WriteTo.Async(to => to.Console(new LoggedNames.InLines(lines), standardErrorFromLevel: LogEventLevel.Verbose), LinesWaitingMax));
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using CxSaas.Contracts.Baselines;
+using CxSaas.Contracts.Partitions;
+using CxSaas.Contracts.Tenants;
+using CxSaas.Domain.Baselines;
+using CxSaas.Domain.Standings;
+using CxSaas.Silo.Tenants;
+
+namespace CxSaas.Silo.Baselines;
+
+[GrainType("baselines")]
+sealed class BaselinesGrain([PersistentState("baselines")] IPersistentState<BaselinesState> stored, TenantCache tenants, TimeProvider clock) : Grain, IBaselinesGrain
+{
+    string TenantId => this.GetPrimaryKeyString();
+
+    public Task<ImmutableArray<Baseline>> Read() => Task.FromResult(stored.State.Baselines);
+
+    public async Task<BaselineReply> Take(BaselineOrder order)
+    {
+        var tenant = await tenants.Get(TenantId) ?? throw new InvalidOperationException($"There is no tenant '{TenantId}'.");
+        var (known, error) = BaselineRules.Look(stored.State.Baselines, order, tenant);
+        if (known is not null || error is not null) return new(known, error);
+        var now = clock.GetUtcNow();
+        var days = await GrainFactory.Trend(TenantId, AnswerTally.KindOf(order.Metric), Baseline.FirstDay(order.Days, UtcDay.Of(now)), order.SegmentId);
+        var taken = Baseline.Of(order, [.. days], now);
+        if (BaselineRules.Fault(taken) is { } fault) return new(null, fault);
+        await stored.Store(new() { Baselines = stored.State.Baselines.Add(taken) });
+        return new(taken, null);
+    }
+}
+
+/// <summary>Baselines of a tenant, as stored.</summary>
+sealed record BaselinesState
+{
+    public ImmutableArray<Baseline> Baselines { get; init; } = [];
+}

@@ -1,0 +1,98 @@
+using CxSaas.Contracts;
+using CxSaas.Contracts.Partitions;
+using CxSaas.Domain.Customers;
+using Orleans.Storage;
+
+namespace CxSaas.Silo.Partitions;
+
+/// <summary>
+/// Who was erased, by pseudonym, and the way there. First it is stored that a customer shall be: from then on it counts nowhere, and nobody
+/// lets it in anew. Then what is stored of it goes, and last its name on the roster, which until then says that something is left to do.
+/// </summary>
+sealed class ErasedCustomers(IGrainFactory grains, IGrainStorage storage, GrainId partition, Roster roster, PartitionTable table)
+{
+    const string VersionState = "erased-version";
+
+    readonly Roster _erased = new(storage, partition, "erased");
+    readonly Dictionary<string, Task<ErasureOutcome>> _running = new(StringComparer.Ordinal);
+    readonly string _tenantId = GrainKeys.TenantOf(partition.Key.ToString()).ToString();
+    GrainState<ErasedVersion> _version = new(new());
+
+    public bool IsBusy => _running.Values.Any(run => !run.IsCompleted) || Unfinished.Count > 0;
+
+    /// <summary>Customers of whom something is left: a crash has, where nobody is at it.</summary>
+    public IReadOnlyList<string> Unfinished => _erased.Count == 0 ? [] : [.. roster.Customers.Where(Holds)];
+
+    public async Task Load()
+    {
+        await _erased.Load();
+        await ReadVersion();
+    }
+
+    /// <summary>Whether a customer was or is being erased.</summary>
+    public bool Holds(string customerId) => _erased.Count > 0 && _erased.Knows(Pseudonym.Of(_tenantId, customerId));
+
+    public async ValueTask<Admission> Admit(string customerId, bool readmits)
+    {
+        if (!Holds(customerId)) return Admission.Admitted;
+        if (!readmits) return Admission.Erased;
+        if (roster.Knows(customerId)) return Admission.BeingErased;
+        await _erased.Remove(Pseudonym.Of(_tenantId, customerId));
+        return Admission.Admitted;
+    }
+
+    public Task<ErasureOutcome> Erase(string customerId)
+    {
+        if (_running.TryGetValue(customerId, out var known) && !known.IsCompleted) return known;
+        foreach (var (id, _) in _running.Where(run => run.Value.IsCompleted).ToList()) _running.Remove(id);
+        return _running[customerId] = Run(customerId);
+    }
+
+    async Task<ErasureOutcome> Run(string customerId)
+    {
+        var pseudonym = Pseudonym.Of(_tenantId, customerId);
+        if (!roster.Knows(customerId)) return _erased.Knows(pseudonym) ? ErasureOutcome.Erased : ErasureOutcome.Unknown;
+        if (!_erased.Knows(pseudonym))
+        {
+            // Before it is decided: nothing is erased of which there is no entry.
+            await grains.Tenant(_tenantId).NoteErased(pseudonym);
+            // A reader keeps the highest version it has seen, so what goes leaves its changes behind, and one more.
+            await Raise(table.ChangesOf(customerId) + 1);
+            await _erased.Add([pseudonym]);
+            if (!_erased.Knows(pseudonym)) return ErasureOutcome.Full;
+        }
+        table.Remove(customerId);
+        await grains.Customer(_tenantId, customerId).Erase();
+        await grains.Feed(_tenantId).Forget(customerId);
+        await roster.Remove(customerId);
+        return ErasureOutcome.Erased;
+    }
+
+    async Task Raise(long changes)
+    {
+        _version.State = new() { Changes = _version.State!.Changes + changes };
+        try
+        {
+            await storage.WriteStateAsync(VersionState, partition, _version);
+        }
+        catch
+        {
+            await ReadVersion();
+            throw;
+        }
+        table.ErasedChanges = _version.State.Changes;
+    }
+
+    async Task ReadVersion()
+    {
+        _version = new(new());
+        await storage.ReadStateAsync(VersionState, partition, _version);
+        table.ErasedChanges = _version.State!.Changes;
+    }
+}
+
+/// <summary>What customers that were erased have added to the version of their partition, as stored.</summary>
+sealed record ErasedVersion
+{
+    public long Changes { get; init; }
+}

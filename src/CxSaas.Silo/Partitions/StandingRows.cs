@@ -1,0 +1,119 @@
+using System.Text;
+using CxSaas.Contracts.Customers;
+using CxSaas.Domain.Standings;
+
+namespace CxSaas.Silo.Partitions;
+
+/// <summary>A standing and the instant up to which its promises have turned: what is overdue follows from both.</summary>
+readonly record struct Entry(Standing Standing, DateTimeOffset ReadAt);
+
+/// <summary>
+/// The standings of a partition in little memory. What lists are made of lies open in rows beside one another; the rest of a
+/// customer is packed, and of those alone that were promised something the promises are kept as objects.
+/// </summary>
+sealed class StandingRows(int day)
+{
+    const int ChunkRows = 1024;
+
+    readonly CustomerIds _ids = new();
+    readonly List<Row[]> _chunks = [];
+    readonly Names<string> _segments = new();
+    readonly Names<ulong> _weights = new();
+
+    /// <summary>The UTC day whose readings lie open.</summary>
+    public int Day { get; private set; } = day;
+
+    public int Count => _ids.Count;
+
+    /// <summary>Rows have numbers below this.</summary>
+    public int End => _chunks.Count * ChunkRows;
+
+    public IEnumerable<StandingRow> All => _ids.Numbers.Select(number => new StandingRow(this, number));
+
+    public bool TryGet(string customerId, out Entry entry)
+    {
+        var number = _ids.NumberOf(customerId);
+        entry = number < 0 ? default : new StandingRow(this, number).Entry;
+        return number >= 0;
+    }
+
+    /// <summary>The revision that is known of a customer; null where none is.</summary>
+    public int? RevisionOf(string customerId) => _ids.NumberOf(customerId) is >= 0 and var number ? RowOf(number).Revision : null;
+
+    /// <summary>Keeps a standing; the answer is what is kept, whose readings are cut to the millionth.</summary>
+    public Entry Set(string customerId, Entry entry)
+    {
+        var standing = entry.Standing with { Readings = [.. entry.Standing.Readings.Select(PackedStanding.Cut)] };
+        var number = _ids.Add(customerId);
+        if (number / ChunkRows == _chunks.Count) _chunks.Add(new Row[ChunkRows]);
+        RowOf(number) = new()
+        {
+            Packed = Pack(standing),
+            Promised = Promised.Of(standing),
+            ReadAtTicks = entry.ReadAt.UtcTicks,
+            LastEventTicks = standing.LastEventAt.UtcTicks,
+            HeardTicks = standing.HeardAt?.UtcTicks ?? 0,
+            Revision = standing.Revision,
+            Events = standing.Events,
+            Segment = standing.SegmentId is { } segment ? _segments.NumberOf(segment) : -1,
+            Reading = standing.OnOrLast(Day),
+        };
+        return entry with { Standing = standing };
+    }
+
+    public void Remove(string customerId)
+    {
+        if (_ids.Remove(customerId) is >= 0 and var number) RowOf(number) = default;
+    }
+
+    /// <summary>Opens the readings of another day.</summary>
+    public void TurnTo(int day)
+    {
+        if (day == Day) return;
+        Day = day;
+        foreach (var number in _ids.Numbers) RowOf(number).Reading = new StandingRow(this, number).Standing.OnOrLast(day);
+    }
+
+    /// <summary>What lists are made of, of one customer; false where the number is nobody's.</summary>
+    public bool Glimpse(int number, out CustomerGlimpse customer)
+    {
+        ref var row = ref RowOf(number);
+        customer = row.Packed is null
+            ? default
+            : new(SegmentOf(row), new(row.LastEventTicks, TimeSpan.Zero), row.HeardAt, row.Reading, row.Promised is { HasOpen: true });
+        return row.Packed is not null;
+    }
+
+    public string IdOf(int number) => _ids[number];
+
+    internal ref Row RowOf(int number) => ref _chunks[number / ChunkRows][number % ChunkRows];
+
+    internal string? SegmentOf(in Row row) => row.Segment < 0 ? null : _segments[row.Segment];
+
+    internal ulong WeightsOf(int number) => _weights[number];
+
+    byte[] Pack(Standing standing)
+    {
+        using var packed = new MemoryStream();
+        using var writer = new BinaryWriter(packed, Encoding.UTF8);
+        PackedStanding.Write(writer, standing, _weights.NumberOf(standing.Weights));
+        return packed.ToArray();
+    }
+
+    internal struct Row
+    {
+        public byte[] Packed;
+        public Promised? Promised;
+        public long ReadAtTicks, LastEventTicks, HeardTicks;
+        public int Revision, Events, Segment, Score, Evidence, PointsAtRisk;
+
+        public readonly DateTimeOffset? HeardAt => HeardTicks == 0 ? null : new(HeardTicks, TimeSpan.Zero);
+
+        public DayReading Reading
+        {
+            readonly get => PackedStanding.Reading(Score, Evidence, PointsAtRisk);
+            set => (Score, Evidence, PointsAtRisk) =
+                ((int)PackedStanding.Millionths(value.Score), (int)PackedStanding.Millionths(value.Evidence), (int)PackedStanding.Millionths(value.PointsAtRisk));
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace CxSaas.Checker;
+
+static class Limits
+{
+    /// <summary>How long a reading is repeated that must succeed once nothing is broken any more.</summary>
+    public static readonly TimeSpan AnswerInTheEnd = TimeSpan.FromSeconds(90);
+
+    /// <summary>Items that a page of the checker's readings holds: small, so that there are many borders between pages.</summary>
+    public const int SmallPage = 7, LargePage = 50;
+
+    /// <summary>Pages after which a list is taken to go in circles.</summary>
+    public const int PagesMax = 20_000;
+}
+
+/// <summary>The run itself cannot go on; no verdict follows from it.</summary>
+sealed class CheckerException(string message) : Exception(message);
+
+/// <summary>The machine cannot stage something; the message says what is missing.</summary>
+sealed class SkippedException(string message) : Exception(message);

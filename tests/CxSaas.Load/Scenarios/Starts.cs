@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using CxSaas.Load.Running;
+
+namespace CxSaas.Load.Scenarios;
+
+/// <summary>
+/// A tenant is filled, its server is killed and started again; so nobody of it is active, and what it holds it has read back.
+/// Memory is that beyond a server with no customers.
+/// </summary>
+static class Starts
+{
+    const int WorstAsked = 20;
+
+    static readonly TimeSpan CompleteMax = TimeSpan.FromMinutes(5);
+
+    public static async IAsyncEnumerable<Figure> Measure(bool quick)
+    {
+        var customers = quick ? 10_000 : 100_000;
+        await using var server = await CxSaasServer.Start();
+        var key = await server.Tenant();
+        await server.KillAndStart();
+        await Complete(0);
+        var (empty, emptyReady) = (await server.Process.SettledMemory(), server.Process.ReadyAfter);
+
+        using (var api = server.With(key)) await Fill.Customers(api, 0, customers);
+        await server.KillAndStart();
+        var complete = await Complete(customers);
+        var count = $"{customers:N0} customers";
+        yield return Figure.AtMost($"start to ready, {count}", server.Process.ReadyAfter.TotalSeconds, 10, "s", $"{emptyReady.TotalSeconds:0.#} s with none");
+        yield return Figure.AtMost($"ready to a pulse that is right, after kill -9, {count}", complete.TotalSeconds, 10, "s", "from the first question on");
+        var each = (await server.Process.SettledMemory() - empty) / (double)customers;
+        yield return Figure.AtMost($"memory of a customer that is not active, {count}", each, 200, "bytes", $"{empty / (1 << 20):N0} MB with none");
+
+        using var reader = server.With(key);
+        await Worst();
+        const int times = 20;
+        var cpu = await server.Process.CpuOf(async () =>
+        {
+            for (var n = 0; n < times; n++) await Worst();
+        });
+        yield return Figure.AtMost($"the worst {WorstAsked} of {count}", cpu.TotalMilliseconds / times, 50, "ms", "CPU of the server");
+
+        Task Worst() => reader.Ask($"{{ customers(orderBy: SCORE_ASC, first: {WorstAsked}) {{ totalCount nodes {{ id satisfaction {{ score }} }} }} }}");
+
+        async Task<TimeSpan> Complete(int expected)
+        {
+            var watch = Stopwatch.StartNew();
+            using var api = server.With(key);
+            while (true)
+            {
+                var pulse = (await api.Ask("{ pulse(window: DAYS_30) { complete customers feedback } }")).GetProperty("pulse");
+                if (pulse.GetProperty("complete").GetBoolean())
+                {
+                    if (pulse.GetProperty("customers").GetInt32() != expected || pulse.GetProperty("feedback").GetInt32() != expected)
+                        throw new InvalidOperationException($"{expected} customers with a feedback each, and the pulse says {pulse}");
+                    return watch.Elapsed;
+                }
+                if (watch.Elapsed > CompleteMax) throw new TimeoutException($"After {CompleteMax} the pulse is not complete: {pulse}");
+                await Task.Delay(50);
+            }
+        }
+    }
+}

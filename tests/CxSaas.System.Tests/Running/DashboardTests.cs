@@ -1,0 +1,42 @@
+using System.Net;
+using System.Text;
+
+namespace CxSaas.System.Tests.Running;
+
+/// <summary>Orleans' own view of the cluster is the operator's alone.</summary>
+public sealed class DashboardTests
+{
+    [Fact]
+    public async Task It_shows_itself_to_the_operator_alone_and_no_states_to_anybody()
+    {
+        await using var server = await CxSaasProcess.Start(more: "--dashboard");
+        using var http = new HttpClient { BaseAddress = server.Address };
+        foreach (var path in (string[])["/ops/orleans", "/ops/orleans/", "/ops/orleans/DashboardCounters", "/OPS/Orleans/ClusterStats"])
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await Get(path, null));
+            Assert.Equal(HttpStatusCode.Unauthorized, await Get(path, $"Bearer {server.AdminKey}"));
+            Assert.Equal(HttpStatusCode.Unauthorized, await Get(path, "Basic no base64"));
+        }
+        var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"operator:{server.OperatorKey}"));
+        Assert.Equal(HttpStatusCode.OK, await Get("/ops/orleans/", $"Basic {basic}"));
+        Assert.Equal(HttpStatusCode.OK, await Get("/ops/orleans/DashboardCounters", $"Bearer {server.OperatorKey}"));
+        Assert.Equal(HttpStatusCode.NotFound, await Get("/ops/orleans/GrainState?grainId=demo&grainType=tenant", $"Bearer {server.OperatorKey}"));
+
+        async Task<HttpStatusCode> Get(string path, string? authorization)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+            using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task Without_being_asked_for_it_is_not_there()
+    {
+        await using var server = await CxSaasProcess.Start();
+        using var http = new HttpClient { BaseAddress = server.Address, DefaultRequestHeaders = { Authorization = new("Bearer", server.OperatorKey) } };
+        using var answer = await http.GetAsync("/ops/orleans/", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+}
