@@ -16,14 +16,14 @@ public sealed class TenantCache(IGrainFactory grains, TimeProvider clock)
     /// <summary>Below the five seconds within which a revoked key or a suspended tenant is out everywhere.</summary>
     public static readonly TimeSpan StaleMax = TimeSpan.FromSeconds(4);
 
-    /// <summary>How long a caller waits for newer settings than it has.</summary>
+    /// <summary>How long the tenant's grain is waited for by those who have settings: by all of them together, once.</summary>
     static readonly TimeSpan WaitMax = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Tenants kept; beyond that the cache starts anew.</summary>
     public const int TenantsMax = 10_000;
 
     readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
-    readonly Dictionary<string, Task<Tenant?>> _asked = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Question> _asked = new(StringComparer.Ordinal);
 
     /// <summary>Null where there is no such tenant.</summary>
     public ValueTask<Tenant?> Get(string tenantId) =>
@@ -42,11 +42,12 @@ public sealed class TenantCache(IGrainFactory grains, TimeProvider clock)
 
     async Task<Tenant?> Newer(string tenantId, Entry? known)
     {
-        var asked = Asked(tenantId);
-        if (known is null || clock.GetElapsedTime(known.ReadAt) > StaleMax - WaitMax) return await asked;
+        var question = Asked(tenantId);
+        if (known is null || clock.GetElapsedTime(known.ReadAt) > StaleMax - WaitMax) return await question.Answer;
+        var patience = WaitMax - clock.GetElapsedTime(question.AskedAt);
         try
         {
-            return await asked.WaitAsync(WaitMax, clock);
+            return await question.Answer.WaitAsync(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, clock);
         }
         catch (Exception)
         {
@@ -55,12 +56,12 @@ public sealed class TenantCache(IGrainFactory grains, TimeProvider clock)
     }
 
     // One question serves all who wait, whichever grain or request they are in.
-    Task<Tenant?> Asked(string tenantId)
+    Question Asked(string tenantId)
     {
         lock (_asked)
         {
             if (_asked.TryGetValue(tenantId, out var asked)) return asked;
-            return _asked[tenantId] = Task.Run(() => Ask(tenantId));
+            return _asked[tenantId] = new(Task.Run(() => Ask(tenantId)), clock.GetTimestamp());
         }
     }
 
@@ -80,4 +81,6 @@ public sealed class TenantCache(IGrainFactory grains, TimeProvider clock)
     }
 
     sealed record Entry(Tenant Tenant, long ReadAt);
+
+    sealed record Question(Task<Tenant?> Answer, long AskedAt);
 }

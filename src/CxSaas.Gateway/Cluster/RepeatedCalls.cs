@@ -3,22 +3,23 @@ using System.Reflection;
 using CxSaas.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.CodeGeneration;
+using Orleans.Runtime.Messaging;
 using Orleans.Serialization.Invocation;
 using Orleans.Storage;
 
 namespace CxSaas.Gateway.Cluster;
 
 /// <summary>
-/// Makes a repeatable call again when a silo that is lost takes its answer along: at once where the cluster says so, and beside the
-/// first where nobody says anything, for the grain lives elsewhere by then. The first answer counts. A budget keeps this from
-/// adding load where everything is slow.
+/// Makes a repeatable call again when a silo that is lost takes its answer along: at once where the cluster says so or a connection
+/// ended, and beside the first where nobody says anything, for the grain lives elsewhere by then. The first answer counts. A budget
+/// keeps this from adding load where everything is slow.
 /// </summary>
-public sealed class RepeatedCalls(IServiceProvider services, TimeProvider clock) : IOutgoingGrainCallFilter
+public sealed class RepeatedCalls(IServiceProvider services, TimeProvider clock, TimeSpan patience) : IOutgoingGrainCallFilter, IDisposable
 {
     /// <summary>Silence after which a call is made again. Far above what any call takes while all silos live.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Pause after an attempt that was refused, which costs nobody anything: the others need it to find out.</summary>
+    /// <summary>Pause after an attempt that was refused, which costs nobody anything, or lost its connection: the others need it to find out.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Attempts of one call; with the pauses in between they last until a hung silo is left.</summary>
@@ -33,6 +34,7 @@ public sealed class RepeatedCalls(IServiceProvider services, TimeProvider clock)
     static readonly AsyncLocal<Repeat?> Current = new();
 
     readonly RetryBudget _budget = new(RepeatsInReserve);
+    CancellationTokenSource _untilLost = new();
     long _repeats;
 
     /// <summary>Repeats made since the start.</summary>
@@ -51,15 +53,20 @@ public sealed class RepeatedCalls(IServiceProvider services, TimeProvider clock)
         else if (await FirstAnswer(context) is { } answer) context.Response = answer;
     }
 
+    /// <summary>A connection to a silo has ended: what is not answered soon after is not answered by that one.</summary>
+    public void ConnectionLost() => Interlocked.Exchange(ref _untilLost, new()).Cancel();
+
+    public void Dispose() => _untilLost.Dispose();
+
     // None where it is the context's own.
     async Task<Response?> FirstAnswer(IOutgoingGrainCallContext context)
     {
         List<Task<Response?>> running = [Own(context)];
         for (var attempts = 1; ;)
         {
-            var patience = Task.Delay(Patience, clock);
-            var done = await Task.WhenAny([.. running, patience]);
-            if (done is Task<Response?> answered)
+            await Any(running);
+            var answered = running.Find(call => call.IsCompleted);
+            if (answered is not null)
             {
                 running.Remove(answered);
                 if (answered.IsCompletedSuccessfully || !IsPassing(answered.Exception!.InnerException!)) return await answered;
@@ -79,6 +86,15 @@ public sealed class RepeatedCalls(IServiceProvider services, TimeProvider clock)
         }
     }
 
+    // Comes back once one of them is through, or none for so long that another should be made.
+    async Task Any(List<Task<Response?>> running)
+    {
+        var lost = Volatile.Read(ref _untilLost).Token;
+        var any = running.Count == 1 ? (Task)running[0] : Task.WhenAny(running);
+        await any.WaitAsync(patience, clock, lost).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (lost.IsCancellationRequested) await any.WaitAsync(Pause, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     static async Task<Response?> Own(IOutgoingGrainCallContext context)
     {
         await context.Invoke();
@@ -94,9 +110,9 @@ public sealed class RepeatedCalls(IServiceProvider services, TimeProvider clock)
         return repeat.Response;
     }
 
-    /// <summary>Says that the silo is gone or the activation no longer the one; another attempt reaches what is now.</summary>
+    /// <summary>Says that the silo is gone, or not reached, or the activation no longer the one; another attempt reaches what is now.</summary>
     static bool IsPassing(Exception fault) =>
-        fault is SiloUnavailableException or OrleansMessageRejectionException or TimeoutException or InconsistentStateException;
+        fault is SiloUnavailableException or ConnectionFailedException or OrleansMessageRejectionException or TimeoutException or InconsistentStateException;
 
     sealed class Repeat
     {

@@ -46,7 +46,7 @@ static class Clustering
         if (options is { Dashboard: true, Role: ServerRole.Gateway }) throw new SettingException("The dashboard is a silo's: give --dashboard to the silos.");
         if (options.Role == ServerRole.Gateway)
             builder.UseOrleansClient(client => client
-                .UseMembersOf(storage).UseCluster(options.Cluster).AddOutgoingGrainCallFilter<RepeatedCalls>());
+                .UseMembersOf(storage).UseCluster(options.Cluster).RepeatLostCalls());
         else
             builder.UseOrleans(silo =>
             {

@@ -19,6 +19,8 @@ public static class ClusterHosting
         silo.Services.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (members ?? cluster, cluster));
         silo.Services.Configure<ClusterMembershipOptions>(ClusterTimes.Apply);
         silo.Services.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ClusterTimes.CallMax);
+        silo.Services.AddSingleton<LostMembers>();
+        silo.Services.Configure<SiloConnectionOptions>(LostMembers.AreAskedAfter);
         silo.Services.Configure<SiloConnectionOptions>(SilentPeers.LetGoOf);
         return place.Address is { } address
             ? silo.ConfigureEndpoints(address, place.SiloPort, place.GatewayPort)

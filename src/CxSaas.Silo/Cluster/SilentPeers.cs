@@ -7,14 +7,14 @@ using Orleans.Networking.Shared;
 namespace CxSaas.Silo.Cluster;
 
 /// <summary>
-/// Lets go of a connection to a member on which what was sent is not acknowledged. Where two members cannot reach each other and a third
-/// reaches both, neither is taken for dead; by itself the system then goes on with the old connection for many minutes, long after the
-/// network is whole again. A new one is tried twice a second.
+/// Lets go of a connection to a member on which what was sent is not acknowledged. By itself the
+/// system goes on with it for many minutes, long after the network is whole again. A new one is tried twice a second, and
+/// <see cref="LostMembers"/> asks after the member.
 /// </summary>
 static class SilentPeers
 {
-    /// <summary>Longer than a member takes to be left, so that one that hangs is found by its probes.</summary>
-    static readonly TimeSpan AcknowledgedWithin = TimeSpan.FromSeconds(10);
+    /// <summary>Longer than a member that nobody reaches takes to be left. One that hangs acknowledges: its system does it.</summary>
+    static readonly TimeSpan AcknowledgedWithin = TimeSpan.FromSeconds(7);
 
     const int Tcp = 6, TcpUserTimeout = 18;
 

@@ -2,6 +2,7 @@ using CxSaas.Contracts;
 using CxSaas.Gateway.Cluster;
 using CxSaas.System.Tests.Running;
 using CxSaas.System.Tests.Storage;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -29,17 +30,23 @@ sealed class MoodyGrain(Mood mood) : Grain, IMoodyGrain
 
 sealed class Mood
 {
+    readonly TaskCompletionSource _end = new();
     int _asked;
+
+    public int Asked => Volatile.Read(ref _asked);
 
     public int Failures { get; set; }
     public int Silences { get; set; }
     public Exception Fault { get; set; } = new SiloUnavailableException();
 
+    // A grain that waits is waited for when its silo stops.
+    public void EndSilence() => _end.SetResult();
+
     public async Task<int> Answer()
     {
         var asked = Interlocked.Increment(ref _asked);
         if (asked <= Failures) throw Fault;
-        if (asked <= Silences) await Task.Delay(Timeout.Infinite);
+        if (asked <= Silences) await _end.Task;
         return asked;
     }
 }
@@ -50,25 +57,35 @@ public sealed class RepeatedCallsTests : IAsyncLifetime
     readonly TestFolder _folder = new();
     readonly Mood _mood = new();
     IHost _silo = null!, _gateway = null!;
+    ConnectionContext? _connection;
 
     IMoodyGrain Grain => _gateway.Services.GetRequiredService<IGrainFactory>().GetGrain<IMoodyGrain>("m");
 
-    RepeatedCalls Calls => _gateway.Services.GetServices<IOutgoingGrainCallFilter>().OfType<RepeatedCalls>().Single();
+    RepeatedCalls Calls => _gateway.Services.GetRequiredService<RepeatedCalls>();
 
     public async ValueTask InitializeAsync()
     {
         _silo = await LoneSilo.Start(_folder.Path, silo => silo.Services.AddSingleton(_mood));
+        _gateway = await Client();
+    }
+
+    async Task<IHost> Client(TimeSpan? patience = null)
+    {
         var port = _silo.Services.GetRequiredService<ILocalSiloDetails>().GatewayAddress.Endpoint.Port;
-        _gateway = new HostBuilder().UseOrleansClient(client =>
+        var client = new HostBuilder().UseOrleansClient(client =>
         {
-            client.UseLocalhostClustering(port).AddOutgoingGrainCallFilter<RepeatedCalls>();
-            client.Services.AddSingleton(TimeProvider.System).Configure<ClientMessagingOptions>(o => o.ResponseTimeout = Busy.Patience + Busy.Patience);
+            client.UseLocalhostClustering(port).RepeatLostCalls(patience);
+            client.Services.AddSingleton(TimeProvider.System)
+                .Configure<ClientMessagingOptions>(o => o.ResponseTimeout = Busy.Patience + Busy.Patience)
+                .Configure<ClientConnectionOptions>(o => o.ConfigureConnection(connections => connections.Use(next => connection => next(_connection = connection))));
         }).Build();
-        await _gateway.StartAsync();
+        await client.StartAsync();
+        return client;
     }
 
     public async ValueTask DisposeAsync()
     {
+        _mood.EndSilence();
         await _gateway.StopAsync();
         _gateway.Dispose();
         await _silo.StopAsync();
@@ -89,6 +106,18 @@ public sealed class RepeatedCallsTests : IAsyncLifetime
     {
         _mood.Silences = 1;
         Assert.Equal(2, await Grain.Ask().WaitAsync(Busy.Patience, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_call_whose_connection_ends_is_not_waited_for()
+    {
+        using var client = await Client(patience: Timeout.InfiniteTimeSpan);
+        _mood.Silences = 1;
+        var asked = client.Services.GetRequiredService<IGrainFactory>().GetGrain<IMoodyGrain>("m").Ask();
+        await Eventually.Holds(() => Task.FromResult(_mood.Asked), asked => asked == 1);
+        _connection!.Abort();
+        Assert.Equal(2, await asked.WaitAsync(Busy.Patience, TestContext.Current.CancellationToken));
+        await client.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
