@@ -57,6 +57,9 @@ public static class GatewayLimits
     /// <summary>Operations a socket starts in a second; more are errors, each for its own id. Whoever has that many to send has batches, by POST.</summary>
     public const int OperationsPerSecond = 500;
 
+    /// <summary>How long a body may take to come, however steadily: a megabyte in it is a modem's.</summary>
+    public static readonly TimeSpan BodyTimeMax = TimeSpan.FromSeconds(30);
+
     /// <summary>Messages a socket may send in a second, then it is closed: what the operations above need, start and end, and half as much again.</summary>
     public const int MessagesPerSecond = 1_500;
 
@@ -66,15 +69,12 @@ public static class GatewayLimits
     /// <summary>Sockets and streams open at once: at 24 KB each 720 MB, which leaves a server of 1 GB its work.</summary>
     public const int ConnectionsMax = 30_000;
 
-    /// <summary>How often open connections are looked after.</summary>
+    /// <summary>How often open connections are looked after and prove their credential again, so that a revoked key is out within 5 s: the
+    /// settings may be a second old, or four while the tenant's silo is gone.</summary>
     public static readonly TimeSpan ConnectionTick = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a socket may stay without connection_init: it costs memory and has proven nothing yet.</summary>
     public static readonly TimeSpan InitTimeout = TimeSpan.FromSeconds(5);
-
-    /// <summary>How often an open socket or stream proves its credential again, so that a revoked key is out within 5 s:
-    /// the settings may be a second old, and a tick is one too.</summary>
-    public static readonly TimeSpan CredentialCheck = TimeSpan.FromSeconds(2);
 
     /// <summary>How long one message may take to leave before the peer is dropped; found at the next tick, so within 10 s.</summary>
     public static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(5);

@@ -54,8 +54,8 @@ public interface ITenantGrain : IGrainWithStringKey, ITenantOwned
     Task<TenantReply> SetStatus(TenantStatus status);
 
     /// <summary>
-    /// Removes a suspended tenant with all that is stored of it, as much as some seconds allow; the same again goes on. By the platform
-    /// only.
+    /// Removes a suspended tenant with all that is stored of it, as much as some seconds allow; the same again goes on. It begins once no
+    /// process can still take the tenant for one that is served. By the platform only.
     /// </summary>
     [Repeatable, Alias("delete")]
     Task<TenantReply> Delete();
@@ -80,7 +80,7 @@ public interface ITenantGrain : IGrainWithStringKey, ITenantOwned
     [Alias("note-erased")]
     Task NoteErased(string pseudonym);
 
-    /// <summary>Notes that a key was used. Kept in memory and stored with the next change: a read writes nothing.</summary>
+    /// <summary>Notes that a key was used. Stored once an hour at most: a read writes nothing.</summary>
     [Alias("key-used")]
     Task KeyUsed(string keyId, DateTimeOffset at);
 }

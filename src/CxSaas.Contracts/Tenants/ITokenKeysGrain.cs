@@ -22,6 +22,9 @@ public sealed record CustomerToken
     /// <summary>The longest life of a token: whoever lost one waits at most so long.</summary>
     public static readonly TimeSpan LifetimeMax = TimeSpan.FromHours(1);
 
+    /// <summary>How long a key signs before the next one does; its last token ends <see cref="LifetimeMax"/> later.</summary>
+    public static readonly TimeSpan KeySignsFor = TimeSpan.FromDays(1);
+
     /// <summary>Who issues them, as the token says it.</summary>
     public const string Issuer = "cxsaas";
 
@@ -38,4 +41,5 @@ public sealed record TokenKey
 {
     [Id(0)] public required string Id { get; init; }
     [Id(1)] public required ImmutableArray<byte> Public { get; init; }
+    [Id(2)] public required DateTimeOffset MadeAt { get; init; }
 }

@@ -19,7 +19,7 @@ sealed class CustomerTokenAuthenticator(TokenKeyRing keys, TenantCache tenants, 
         if (!read.TryGetPayloadValue<string>(CustomerToken.TenantClaim, out var tenantId) || Check.TenantId(tenantId, CustomerToken.TenantClaim) is not null) return null;
         using var platform = CallScope.AsPlatform();
         if (await tenants.Get(tenantId) is not { Status: TenantStatus.Active } tenant) return null;
-        if (await keys.Find(tenantId, keyId) is not { } key) return null;
+        if (await keys.Find(tenantId, keyId, clock.GetUtcNow()) is not { } key) return null;
         var proven = await BearerToken.Handler.ValidateTokenAsync(read, new TokenValidationParameters
         {
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
@@ -29,10 +29,10 @@ sealed class CustomerTokenAuthenticator(TokenKeyRing keys, TenantCache tenants, 
             IssuerSigningKey = key,
             RequireExpirationTime = true,
             // Issued and judged by the same clocks; the end of a token is its end.
-            LifetimeValidator = (_, expires, _, _) => expires > clock.GetUtcNow().UtcDateTime,
+            LifetimeValidator = (_, expires, _, _) => expires > clock.GetUtcNow().UtcDateTime && expires <= read.IssuedAt + CustomerToken.LifetimeMax,
         });
-        // The customer may have been erased since, and be somebody else by now.
-        return proven.IsValid && Check.IsId(read.Subject) && !tenant.Erasures.Void(tenantId, read.Subject, new(read.IssuedAt, TimeSpan.Zero))
+        // The customer may have been erased since, and be somebody else by now; and so may the tenant. A token tells whole seconds.
+        return proven.IsValid && Check.IsId(read.Subject) && read.IssuedAt.AddSeconds(1) > tenant.CreatedAt.UtcDateTime && !tenant.Erasures.Void(tenantId, read.Subject, new(read.IssuedAt, TimeSpan.Zero))
             ? new(Role.Customer, tenantId, read.Subject, read.Id, new DateTimeOffset(read.ValidTo, TimeSpan.Zero))
             : null;
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using CxSaas.Contracts;
+using CxSaas.Contracts.Tenants;
 using Microsoft.IdentityModel.Tokens;
 
 namespace CxSaas.Gateway.Access;
@@ -15,16 +16,20 @@ sealed class TokenKeyRing(IGrainFactory grains)
     /// <summary>Tenants whose keys are remembered; beyond that the memory starts anew.</summary>
     const int TenantsMax = 10_000;
 
-    readonly ConcurrentDictionary<string, FrozenDictionary<string, SecurityKey>> _keys = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, FrozenDictionary<string, (SecurityKey Key, DateTimeOffset Until)>> _keys = new(StringComparer.Ordinal);
 
-    /// <summary>The tenant must be one that exists.</summary>
-    public async ValueTask<SecurityKey?> Find(string tenantId, string keyId)
+    /// <summary>Null for one that is too old: whoever has it from a lost backup signs nothing with it. The tenant must be one that exists.</summary>
+    public async ValueTask<SecurityKey?> Find(string tenantId, string keyId, DateTimeOffset now)
     {
-        if (_keys.TryGetValue(tenantId, out var known) && known.TryGetValue(keyId, out var key)) return key;
-        var asked = (await grains.TokenKeys(tenantId).PublicKeys()).ToFrozenDictionary(k => k.Id, SecurityKey (k) => Read(k.Id, k.Public.AsSpan()), StringComparer.Ordinal);
-        if (_keys.Count >= TenantsMax) _keys.Clear();
-        _keys[tenantId] = asked;
-        return asked.GetValueOrDefault(keyId);
+        if (!_keys.TryGetValue(tenantId, out var known) || !known.TryGetValue(keyId, out var key))
+        {
+            known = (await grains.TokenKeys(tenantId).PublicKeys()).ToFrozenDictionary(
+                k => k.Id, k => ((SecurityKey)Read(k.Id, k.Public.AsSpan()), k.MadeAt + CustomerToken.KeySignsFor + CustomerToken.LifetimeMax), StringComparer.Ordinal);
+            if (_keys.Count >= TenantsMax) _keys.Clear();
+            _keys[tenantId] = known;
+            key = known.GetValueOrDefault(keyId);
+        }
+        return now < key.Until ? key.Key : null;
     }
 
     static ECDsaSecurityKey Read(string id, ReadOnlySpan<byte> subjectPublicKeyInfo)

@@ -19,8 +19,13 @@ public sealed class RepeatedCalls(IServiceProvider services, TimeProvider clock,
     /// <summary>Silence after which a call is made again. Far above what any call takes while all silos live.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Pause after an attempt that was refused, which costs nobody anything, or lost its connection: the others need it to find out.</summary>
-    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    /// <summary>Pause after an attempt that was refused, doubled with each until <see cref="PauseMax"/>: the others need it to find out.</summary>
+    public static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(20);
+
+    public static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(320);
+
+    /// <summary>Time for answers that come by other connections, once one has ended.</summary>
+    public static readonly TimeSpan LostPatience = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Attempts of one call; with the pauses in between they last until a hung silo is left.</summary>
     public const int AttemptsMax = 20;
@@ -75,7 +80,7 @@ public sealed class RepeatedCalls(IServiceProvider services, TimeProvider clock,
                     if (running.Count == 0) return await answered;
                     continue;
                 }
-                await Task.Delay(Pause, clock);
+                await Task.Delay(Pause(attempts), clock);
             }
             else if (attempts == AttemptsMax || !_budget.TryRepeat())
             {
@@ -92,8 +97,10 @@ public sealed class RepeatedCalls(IServiceProvider services, TimeProvider clock,
         var lost = Volatile.Read(ref _untilLost).Token;
         var any = running.Count == 1 ? (Task)running[0] : Task.WhenAny(running);
         await any.WaitAsync(patience, clock, lost).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (lost.IsCancellationRequested) await any.WaitAsync(Pause, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (lost.IsCancellationRequested) await any.WaitAsync(LostPatience, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    static TimeSpan Pause(int attempts) => TimeSpan.FromTicks(Math.Min(PauseMin.Ticks << (attempts - 1), PauseMax.Ticks));
 
     static async Task<Response?> Own(IOutgoingGrainCallContext context)
     {

@@ -25,7 +25,9 @@ static class AccessWiring
                     continue;
                 }
                 if (IsRoot(schema, type) && rule.Roles.HasFlag(Roles.Customer) && !rule.Owner.IsSaid) unowned.Add($"{type.Name}.{field.Name}");
-                if (field.Resolver is { } resolver) field.Resolver = new GuardedResolver(rule, resolver);
+                // The rule stands before the resolver, so one that the library would put there later stood before no rule.
+                if (field.Resolver is not { } resolver) throw new InvalidOperationException($"{type.Name}.{field.Name} has no resolver to put its access rule before.");
+                field.Resolver = new GuardedResolver(rule, resolver);
                 if (field.StreamResolver is { } stream) field.StreamResolver = new GuardedStream(rule, stream);
             }
         }

@@ -11,7 +11,7 @@ static class BodyReader
 {
     const int FirstBytes = 4096;
 
-    public static async ValueTask<Reading> Read(HttpRequest request, int bytesMax, bool takesBatch, CancellationToken cancellation)
+    public static async ValueTask<Reading> Read(HttpRequest request, int bytesMax, bool takesBatch, TimeProvider time, CancellationToken cancellation)
     {
         var tooLarge = bytesMax > GatewayLimits.BodyBytesMax ? Refusal.IngestTooLarge : Refusal.TooLarge;
         if (!IsJson(request.ContentType) || request.Headers.ContentEncoding.Count > 0) return Refusal.WrongMediaType;
@@ -21,6 +21,7 @@ static class BodyReader
             size.MaxRequestBodySize = 2 * GatewayLimits.IngestBytesMax;
         if (request.ContentLength > bytesMax) return tooLarge;
 
+        var begunAt = time.GetTimestamp();
         var buffer = ArrayPool<byte>.Shared.Rent((int?)request.ContentLength + 1 ?? FirstBytes);
         try
         {
@@ -31,6 +32,8 @@ static class BodyReader
                 if (read == 0) return RequestReader.FromJson(buffer.AsSpan(0, length), takesBatch);
                 length += read;
                 if (length > bytesMax) return tooLarge;
+                // The server itself sees to it that something comes every few seconds.
+                if (time.GetElapsedTime(begunAt) > GatewayLimits.BodyTimeMax) return Refusal.Timeout;
                 if (length == buffer.Length) Grow(ref buffer);
             }
         }

@@ -38,7 +38,8 @@ sealed class EventStreamTransport(
     {
         var (request, response, aborted) = (context.Request, context.Response, context.RequestAborted);
         var credential = Bearer.FromHeader(request.Headers.Authorization);
-        if (await authenticator.Authenticate(credential, aborted) is not { } caller || credential is null)
+        var proof = new Proof(authenticator, credential, time);
+        if (await proof.Caller(aborted) is null || credential is null)
         {
             await failed.Note(context);
             await Answers.Refuse(response, Refusal.Unauthenticated);
@@ -55,10 +56,15 @@ sealed class EventStreamTransport(
             await Answers.Refuse(response, Refusal.NotAcceptable);
             return;
         }
-        var reading = await BodyReader.Read(request, GatewayLimits.BodyBytesMax, takesBatch: false, aborted);
+        var reading = await BodyReader.Read(request, GatewayLimits.BodyBytesMax, takesBatch: false, time, aborted);
         if (reading.Refusal is { } refusal)
         {
             await Answers.Refuse(response, refusal);
+            return;
+        }
+        if (await proof.Caller(aborted) is not { } caller)
+        {
+            await Answers.Refuse(response, Refusal.Unauthenticated);
             return;
         }
         if (connections.IsFull)

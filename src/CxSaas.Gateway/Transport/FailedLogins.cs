@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 
@@ -17,8 +19,8 @@ sealed class FailedLogins(GatewayOptions options, TimeProvider time) : IDisposab
 
     int _held;
 
-    readonly PartitionedRateLimiter<IPAddress> _addresses = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address =>
-        RateLimitPartition.GetTokenBucketLimiter(address, _ => new()
+    readonly PartitionedRateLimiter<IPAddress> _addresses = PartitionedRateLimiter.Create<IPAddress, UInt128>(address =>
+        RateLimitPartition.GetTokenBucketLimiter(NetworkOf(address), _ => new()
         {
             TokenLimit = options.Rates.FailedLoginsPerMinute,
             TokensPerPeriod = options.Rates.FailedLoginsPerMinute,
@@ -43,4 +45,11 @@ sealed class FailedLogins(GatewayOptions options, TimeProvider time) : IDisposab
     }
 
     public void Dispose() => _addresses.Dispose();
+
+    // Whoever has one address of IPv6 has the 64 bits behind it too.
+    static UInt128 NetworkOf(IPAddress address)
+    {
+        var bits = BinaryPrimitives.ReadUInt128BigEndian(address.MapToIPv6().GetAddressBytes());
+        return address.IsIPv4MappedToIPv6 || address.AddressFamily == AddressFamily.InterNetwork ? bits : bits >> 64;
+    }
 }

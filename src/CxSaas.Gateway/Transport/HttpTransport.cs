@@ -11,7 +11,8 @@ namespace CxSaas.Gateway.Transport;
 /// learns from the status (400) that a document was refused; one that asks for application/json gets 200 and looks into
 /// the body, as clients older than the draft do. What is no GraphQL request at all has its own status in both.
 /// </summary>
-sealed class HttpTransport(IGraphQLEngine engine, IAuthenticator authenticator, FailedLogins failed, GatewayOptions options, ILogger<HttpTransport> log)
+sealed class HttpTransport(
+    IGraphQLEngine engine, IAuthenticator authenticator, FailedLogins failed, GatewayOptions options, TimeProvider time, ILogger<HttpTransport> log)
 {
     /// <param name="context">The request.</param>
     /// <param name="isIngest">Whether it came where what is recorded goes: there a body may be longer, and holds mutations alone.</param>
@@ -57,7 +58,8 @@ sealed class HttpTransport(IGraphQLEngine engine, IAuthenticator authenticator, 
     {
         var (request, response, aborted) = (context.Request, context.Response, context.RequestAborted);
         // Before the body: who has no key shall not make the server read a megabyte.
-        if (await authenticator.Authenticate(Bearer.FromHeader(request.Headers.Authorization), aborted) is not { } caller)
+        var proof = new Proof(authenticator, Bearer.FromHeader(request.Headers.Authorization), time);
+        if (await proof.Caller(aborted) is not { } first)
         {
             await failed.Note(context);
             await Answers.Refuse(response, Refusal.Unauthenticated, mediaType);
@@ -65,13 +67,14 @@ sealed class HttpTransport(IGraphQLEngine engine, IAuthenticator authenticator, 
         }
 
         var isGet = HttpMethods.IsGet(request.Method);
-        var bytesMax = isIngest && caller.CustomerId is null ? GatewayLimits.IngestBytesMax : GatewayLimits.BodyBytesMax;
+        var bytesMax = isIngest && first.CustomerId is null ? GatewayLimits.IngestBytesMax : GatewayLimits.BodyBytesMax;
         var reading = isGet ? RequestReader.FromQueryString(request.Query)
-            : await BodyReader.Read(request, bytesMax, takesBatch: options.Batching && !isIngest, aborted);
+            : await BodyReader.Read(request, bytesMax, takesBatch: options.Batching && !isIngest, time, aborted);
         // A GET may be repeated by any proxy or prefetched by any browser, so it must not change anything.
         var allowed = isGet ? Operations.Query : isIngest ? Operations.Mutation : Operations.Query | Operations.Mutation;
         if (reading.Refusal is { } refusal) await Answers.Refuse(response, refusal, mediaType);
-        else if (reading.Batch is { } batch) await AnswerAll(response, mediaType, batch.Select(each => new GraphQLCall(each, caller, allowed)), aborted);
+        else if (await proof.Caller(aborted) is not { } caller) await Answers.Refuse(response, Refusal.Unauthenticated, mediaType);
+        else if (reading.Batch is { } batch) await AnswerAll(response, mediaType, batch, proof, allowed, aborted);
         else await Answer(response, mediaType, new GraphQLCall(reading.Request!, caller, allowed) { IsGet = isGet }, aborted);
     }
 
@@ -99,13 +102,13 @@ sealed class HttpTransport(IGraphQLEngine engine, IAuthenticator authenticator, 
     }
 
     /// <summary>One after the other, each answer sent before the next is made, so that no more than one is held.</summary>
-    async Task AnswerAll(HttpResponse response, string mediaType, IEnumerable<GraphQLCall> batch, CancellationToken aborted)
+    async Task AnswerAll(HttpResponse response, string mediaType, IEnumerable<GraphQLRequest> batch, Proof proof, Operations allowed, CancellationToken aborted)
     {
         Answers.Begin(response, StatusCodes.Status200OK, mediaType);
         var isFirst = true;
-        foreach (var call in batch)
+        foreach (var request in batch)
         {
-            var body = await BodyOf(call, aborted);
+            var body = await proof.Caller(aborted) is { } caller ? await BodyOf(new(request, caller, allowed), aborted) : Refusal.Unauthenticated.Body(new CallRecord().RequestId);
             response.BodyWriter.Write(isFirst ? "["u8 : ","u8);
             await response.BodyWriter.WriteAsync(body, aborted);
             isFirst = false;

@@ -100,16 +100,11 @@ sealed class OpenConnections : IDisposable
     async Task Watch(CancellationToken disposed)
     {
         using var clock = new PeriodicTimer(GatewayLimits.ConnectionTick, _time);
-        var provenAt = _time.GetTimestamp();
         try
         {
             while (await clock.WaitForNextTickAsync(disposed))
             {
-                if (_time.GetElapsedTime(provenAt) >= GatewayLimits.CredentialCheck)
-                {
-                    provenAt = _time.GetTimestamp();
-                    _standings.ProveAll();
-                }
+                _standings.ProveAll();
                 foreach (var connection in Snapshot()) Tick(connection);
             }
         }

@@ -21,7 +21,7 @@ sealed class Standing(string credential, Caller caller, TimeProvider time)
 }
 
 /// <summary>
-/// The credentials of all open connections, each proven again every <see cref="GatewayLimits.CredentialCheck"/>, however many
+/// The credentials of all open connections, each proven again every <see cref="GatewayLimits.ConnectionTick"/>, however many
 /// connections it has. A changed role counts as revoked.
 /// </summary>
 sealed class Standings(IAuthenticator authenticator, TimeProvider time, ILogger<Standings> log)

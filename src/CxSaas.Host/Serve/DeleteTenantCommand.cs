@@ -22,7 +22,11 @@ static class DeleteTenantCommand
                 var secret = (await File.ReadAllTextAsync(parsed.GetValue(key)!.FullName, stop)).Trim();
                 if (ImportCommand.Fault(parsed.GetValue(url)!, secret) is { } fault) throw new CxSaasException("INVALID", fault);
                 using var client = new CxSaasClient(new(parsed.GetValue(url)!), secret);
-                while (!await Delete(client, parsed.GetValue(tenant)!, stop)) output.WriteLine("More is left; going on.");
+                while (!await Delete(client, parsed.GetValue(tenant)!, stop))
+                {
+                    output.WriteLine("More is left; going on.");
+                    await Task.Delay(TimeSpan.FromSeconds(1), stop);
+                }
                 output.WriteLine($"Nothing of {parsed.GetValue(tenant)} is stored any more. Backups made before still hold it.");
                 return 0;
             }

@@ -29,8 +29,10 @@ static class FirstSteps
         }
         var grains = server.Services.GetRequiredService<IGrainFactory>();
         string? adminKey = null;
-        using (CallScope.AsPlatform())
+        // Who runs it for real has a key to make tenants with, and a log in which no key of a tenant belongs.
+        if (options.OperatorKey is null || options.Demo)
         {
+            using var platform = CallScope.AsPlatform();
             if ((await grains.TenantDirectory().List()).IsEmpty)
                 adminKey = (await grains.Tenant(DemoTenant).Create("Demo", ValueDiscipline.OperationalExcellence)).Key;
         }

@@ -31,8 +31,8 @@ static class ServerLog
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Orleans", LogEventLevel.Warning)
-            // It tells of every grain that is placed.
-            .MinimumLevel.Override("Polly", LogEventLevel.Warning)
+            // It tells of every grain that is placed, and of every attempt while a silo is gone, at length.
+            .MinimumLevel.Override("Polly", LogEventLevel.Error)
             // These warn of the collector chosen on purpose, and, once a start, of the time since the machine's own.
             .MinimumLevel.Override("Orleans.Runtime.Silo", LogEventLevel.Error)
             .MinimumLevel.Override("Orleans.Runtime.Watchdog", LogEventLevel.Error)

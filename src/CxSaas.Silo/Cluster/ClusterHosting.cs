@@ -32,7 +32,7 @@ public static class ClusterHosting
         client.Services.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, cluster));
         client.Services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ClusterTimes.CallMax);
         client.Services.Configure<ClientConnectionOptions>(SilentPeers.LetGoOf);
-        client.Services.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = ClusterTimes.TableRead);
+        client.Services.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = ClusterTimes.GatewaysTableRead);
         // A gateway may be started before the first silo; it tries until it is told to stop.
         return client.UseConnectionRetryFilter(async (_, cancellation) =>
         {

@@ -3,9 +3,10 @@ using Orleans.Configuration;
 namespace CxSaas.Silo.Cluster;
 
 /// <summary>
-/// How soon a cluster notices what is gone. With Orleans' defaults a silo that hangs is left after more than a minute; here a killed
-/// one is left within 3 s and a hung one within 9 s, at the cost of a probe a second between silos and two reads of the table of
-/// members each 5 s. A silo that is only slow for that long is left too; what it stores afterwards fails by its ETag.
+/// How soon a cluster notices that a silo hangs. With Orleans' defaults it is left after more than a minute; here within 9 s, at the
+/// cost of a probe a second between silos and two reads of the table of members each 5 s, and one each 2 s from a gateway. A silo that
+/// is only slow for that long is left too; what it stores afterwards fails by its ETag. Who is gone altogether is found by
+/// <see cref="LostMembers"/> before.
 /// </summary>
 static class ClusterTimes
 {
@@ -20,8 +21,11 @@ static class ClusterTimes
     /// <summary>How often the table of members is read though nobody told of a change.</summary>
     public static readonly TimeSpan TableRead = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often a gateway reads it: by that it leaves a silo that hangs, once the others have.</summary>
+    public static readonly TimeSpan GatewaysTableRead = TimeSpan.FromSeconds(2);
+
     /// <summary>How often a silo notes in the table that it lives, for those who start after all have died.</summary>
-    static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a call to a grain may take: past the time by which a hung silo is left, its callers ask elsewhere.</summary>
     public static readonly TimeSpan CallMax = TimeSpan.FromSeconds(10);

@@ -2,25 +2,29 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 
 namespace CxSaas.Silo.Cluster;
 
 /// <summary>
-/// Asks after a member whose connection ended, and declares it dead in two cases that the probes are slow or silent about. Where its
-/// machine refuses another connection, its process is gone. Where nothing comes back at all though others reach it, they do not vote
-/// for its death, and our calls to it would fail for as long as the network is cut between the two: one of us has to go, and that is
-/// whoever reaches fewer than most of the members, or else whoever is declared dead first. One that hangs takes connections and is
-/// left to the probes; one that is about to end is left to itself.
+/// Asks after a member whose connection ended, for two cases that the probes are slow or silent about. Where its machine refuses another
+/// connection, its process is gone, and it is declared dead. Where it says nothing to us but tells the storage that it lives, calls
+/// between the two of us would fail for as long as the network is cut. One of us then ends, the same one whoever asks, in order and by
+/// itself: one that is declared dead while it lives answers from what it remembers until it finds out. One that hangs takes
+/// connections and is left to the probes, and so is one that is silent to everybody.
 /// </summary>
-sealed partial class LostMembers(IClusterMembershipService members, ILocalSiloDetails self, ILogger<LostMembers> log)
+sealed partial class LostMembers(
+    IClusterMembershipService members, IMembershipTable table, ILocalSiloDetails self, IHostApplicationLifetime process, ILogger<LostMembers> log)
 {
     /// <summary>The system closes a dead process' connections one after the other; by then it has closed its port too.</summary>
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A machine that is there accepts or refuses within milliseconds; the first packet is sent once more after a second.</summary>
     static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(2);
+
+    static readonly TimeSpan AskEach = TimeSpan.FromSeconds(.5);
 
     enum Port { Refuses, Accepts, IsSilent }
 
@@ -52,28 +56,40 @@ sealed partial class LostMembers(IClusterMembershipService members, ILocalSiloDe
     {
         await Task.Delay(Pause);
         var port = await Ask(member);
-        var isLost = port == Port.Refuses || (port == Port.IsSilent && await ReachesMost());
-        if (!isLost || !Active.Contains(member)) return;
-        LogLost(member, port);
         try
         {
-            await members.TryKill(member);
+            if (port == Port.Refuses && Active.Contains(member))
+            {
+                LogGone(member);
+                await members.TryKill(member);
+            }
+            else if (port == Port.IsSilent && self.SiloAddress.CompareTo(member) > 0 && await SaysThatItLives(member))
+            {
+                LogUnreachable(member);
+                process.StopApplication();
+            }
         }
         catch (Exception fault)
         {
-            LogNotDeclared(member, fault);
+            LogNotSettled(member, fault);
         }
+    }
+
+    async Task<bool> SaysThatItLives(SiloAddress member)
+    {
+        var before = await SignOfLife();
+        for (var left = ClusterTimes.SignOfLife + AnswerMax; left > TimeSpan.Zero && Active.Contains(member); left -= AskEach)
+        {
+            await Task.Delay(AskEach);
+            if (await SignOfLife() > before) return true;
+        }
+        return false;
+
+        async Task<DateTime?> SignOfLife() => (await table.ReadRowAsync(member, process.ApplicationStopping)).Members is [var (row, _), ..] ? row.IAmAliveTime : null;
     }
 
     IEnumerable<SiloAddress> Active =>
         members.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress);
-
-    async Task<bool> ReachesMost()
-    {
-        var active = Active.ToList();
-        var ports = await Task.WhenAll(active.Select(member => member.Equals(self.SiloAddress) ? Task.FromResult(Port.Accepts) : Ask(member)));
-        return 2 * ports.Count(port => port == Port.Accepts) > active.Count;
-    }
 
     static async Task<Port> Ask(SiloAddress member)
     {
@@ -94,9 +110,12 @@ sealed partial class LostMembers(IClusterMembershipService members, ILocalSiloDe
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Member} is declared dead: its port {Port}")]
-    partial void LogLost(SiloAddress member, Port port);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Member} refuses connections: its process is gone")]
+    partial void LogGone(SiloAddress member);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Member} could not be declared dead; the probes go on")]
-    partial void LogNotDeclared(SiloAddress member, Exception fault);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Member} lives and cannot be reached from here; of the two this one ends, and can join again once the network is whole")]
+    partial void LogUnreachable(SiloAddress member);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "It could not be settled whether {Member} is there; the probes go on")]
+    partial void LogNotSettled(SiloAddress member, Exception fault);
 }

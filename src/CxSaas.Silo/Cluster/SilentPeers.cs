@@ -13,8 +13,8 @@ namespace CxSaas.Silo.Cluster;
 /// </summary>
 static class SilentPeers
 {
-    /// <summary>Longer than a member that nobody reaches takes to be left. One that hangs acknowledges: its system does it.</summary>
-    static readonly TimeSpan AcknowledgedWithin = TimeSpan.FromSeconds(7);
+    /// <summary>Far above what a network takes that works. One that hangs acknowledges: its system does it.</summary>
+    static readonly TimeSpan AcknowledgedWithin = TimeSpan.FromSeconds(5);
 
     const int Tcp = 6, TcpUserTimeout = 18;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using CxSaas.Contracts;
 using CxSaas.Contracts.Customers;
 using CxSaas.Contracts.Feed;
@@ -21,7 +22,7 @@ namespace CxSaas.Silo.Partitions;
 /// readings that a new day or new weights have outdated.
 /// </summary>
 [GrainType("partition"), CollectionAgeLimit(Hours = 6)]
-sealed class PartitionGrain(
+sealed partial class PartitionGrain(
     [FromKeyedServices(Orleans.Providers.ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)] IGrainStorage storage,
     StoredCustomers customers,
     TenantCache tenants,
@@ -41,6 +42,7 @@ sealed class PartitionGrain(
     static readonly TimeSpan RemindEvery = TimeSpan.FromMinutes(1);
 
     readonly PartitionTable _table = new();
+    readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
     Roster _roster = null!;
     Enrolment _enrolment = null!;
     ErasedCustomers _erased = null!;
@@ -178,7 +180,7 @@ sealed class PartitionGrain(
         {
             // Other settings make other scores of the same customers.
             Version = part.Version + _readings.Settings,
-            IsComplete = _reading.IsCompleted && _healing.IsCompleted && _readings.Settled.IsCompleted,
+            IsComplete = _unreadable.Count == 0 && _reading.IsCompleted && _healing.IsCompleted && _readings.Settled.IsCompleted,
         };
     }
 
@@ -234,7 +236,7 @@ sealed class PartitionGrain(
         {
             await _patience.With(() => Task.WhenAll(chunk.Select(async customerId =>
             {
-                if (await customers.Standing(TenantId, customerId) is not { } standing || _erased.Holds(customerId)) return;
+                if (await StandingOf(customerId) is not { } standing || _erased.Holds(customerId)) return;
                 if (_table.RevisionOf(customerId) is null) Load(customerId, standing);
                 else TakeIn(new(customerId, standing, []), items);
             })));
@@ -243,6 +245,26 @@ sealed class PartitionGrain(
         _pulse.Tell();
         _alarm.Set(_table.NextTurn);
     }
+
+    // A row that is spoilt does not become better by being read again: it is the trouble of one customer, whom the figures then lack.
+    async Task<Standing?> StandingOf(string customerId)
+    {
+        try
+        {
+            var standing = await customers.Standing(TenantId, customerId);
+            _unreadable.Remove(customerId);
+            return standing;
+        }
+        catch (Exception fault) when (fault.GetBaseException() is JsonException or NotSupportedException)
+        {
+            _unreadable.Add(customerId);
+            LogUnreadable(customerId, this.GetPrimaryKeyString(), fault);
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What is stored of customer {Customer} cannot be read; {Partition} goes on without it, and says that it is not complete")]
+    partial void LogUnreadable(string customer, string partition, Exception fault);
 
     // What was known before this woke, the feed has from the one before it or asks for. What has been since then, nobody else tells.
     void Load(string customerId, Standing standing)

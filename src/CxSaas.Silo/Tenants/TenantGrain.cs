@@ -19,11 +19,28 @@ sealed class TenantGrain(
 {
     const string FirstKeyName = "admin";
 
+    /// <summary>When a key was used is stored so often at most, and when the tenant is put to sleep.</summary>
+    static readonly TimeSpan UseStoredEach = TimeSpan.FromHours(1);
+
+    /// <summary>How long other processes may still serve a tenant that is being deleted.</summary>
+    static readonly TimeSpan ServedElsewhereMax = TenantCache.StaleMax + TenantCache.AgeMax;
+
+    long _useStoredAt = clock.GetTimestamp();
+    long? _deletingSince;
+    bool _hasUse;
+
     Tenant Known => stored.State.Tenant ?? throw new InvalidOperationException($"There is no tenant '{Id}'.");
 
     string Id => this.GetPrimaryKeyString();
 
-    public Task<Tenant?> Read() => Task.FromResult(stored.State.Tenant);
+    public Task<Tenant?> Read()
+    {
+        // Anyone can be asked for, by a token that was made up; who does not exist is not kept in memory.
+        if (stored.State.Tenant is null) DeactivateOnIdle();
+        return Task.FromResult(stored.State.Tenant);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => StoreUse();
 
     public async Task<TenantReply> Create(string name, ValueDiscipline discipline)
     {
@@ -72,7 +89,8 @@ sealed class TenantGrain(
             // A crash before the very last step leaves its name in the list alone.
             return await GrainFactory.TenantDirectory().Remove(Id) ? new() { IsDeleted = true } : NotFound();
         if (await Store(TenantRules.SetStatus(tenant, TenantStatus.Deleting), AuditAction.TenantDeleted) is { Error: not null } refused) return refused;
-        if (!await deletion.Run(Id)) return new() { Tenant = stored.State.Tenant };
+        _deletingSince ??= clock.GetTimestamp();
+        if (clock.GetElapsedTime(_deletingSince.Value) < ServedElsewhereMax || !await deletion.Run(Id)) return new() { Tenant = stored.State.Tenant };
         await stored.ClearStateAsync();
         using (CallScope.AsPlatform()) await GrainFactory.TenantDirectory().Remove(Id);
         DeactivateOnIdle();
@@ -127,14 +145,22 @@ sealed class TenantGrain(
         cache.Put(tenant);
     }
 
-    public Task KeyUsed(string keyId, DateTimeOffset at)
+    public async Task KeyUsed(string keyId, DateTimeOffset at)
     {
         if (stored.State.Tenant is { } tenant && tenant.ApiKeys.FirstOrDefault(k => k.Id == keyId) is { } key)
         {
             stored.State = stored.State with { Tenant = tenant with { ApiKeys = tenant.ApiKeys.Replace(key, key with { LastUsedAt = at }) } };
             cache.Put(stored.State.Tenant!);
+            _hasUse = true;
+            if (clock.GetElapsedTime(_useStoredAt) > UseStoredEach) await StoreUse();
         }
-        return Task.CompletedTask;
+    }
+
+    async Task StoreUse()
+    {
+        if (!_hasUse || stored.State.Tenant is null) return;
+        (_hasUse, _useStoredAt) = (false, clock.GetTimestamp());
+        await stored.WriteStateAsync();
     }
 
     static void DemandPlatform()
@@ -144,7 +170,6 @@ sealed class TenantGrain(
 
     TenantReply NotFound()
     {
-        // Anyone can be asked for by a mistyped id; who does not exist is not kept in memory.
         DeactivateOnIdle();
         return new() { Error = UserError.Of(ErrorCode.NotFound, $"there is no tenant '{Id}'", "tenantId") };
     }

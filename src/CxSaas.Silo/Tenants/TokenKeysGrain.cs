@@ -16,8 +16,6 @@ namespace CxSaas.Silo.Tenants;
 sealed class TokenKeysGrain([PersistentState("token-keys")] IPersistentState<TokenKeys> stored, TimeProvider clock)
     : Grain, ITokenKeysGrain, IDisposable
 {
-    static readonly TimeSpan SignsFor = TimeSpan.FromDays(1);
-
     static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     // The library's own cache would hold a key beyond the life of this grain, which disposes it.
@@ -51,7 +49,7 @@ sealed class TokenKeysGrain([PersistentState("token-keys")] IPersistentState<Tok
     }
 
     public Task<ImmutableArray<TokenKey>> PublicKeys() => Task.FromResult(stored.State.Keys
-        .Select(key => new TokenKey { Id = key.Id, Public = Convert.FromBase64String(key.Public).ToImmutableArray() }).ToImmutableArray());
+        .Select(key => new TokenKey { Id = key.Id, Public = Convert.FromBase64String(key.Public).ToImmutableArray(), MadeAt = key.MadeAt }).ToImmutableArray());
 
     public void Dispose() => _signing?.Key.Dispose();
 
@@ -68,7 +66,7 @@ sealed class TokenKeysGrain([PersistentState("token-keys")] IPersistentState<Tok
 
     async Task<ECDsaSecurityKey> SigningKey(DateTimeOffset now)
     {
-        if (stored.State.Keys is not [.., { } newest] || now - newest.MadeAt is var age && (age >= SignsFor || age < TimeSpan.Zero))
+        if (stored.State.Keys is not [.., { } newest] || now - newest.MadeAt is var age && (age >= CustomerToken.KeySignsFor || age < TimeSpan.Zero))
         {
             using var fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             newest = new()
@@ -78,7 +76,7 @@ sealed class TokenKeysGrain([PersistentState("token-keys")] IPersistentState<Tok
                 Public = Convert.ToBase64String(fresh.ExportSubjectPublicKeyInfo()),
                 Private = Convert.ToBase64String(fresh.ExportPkcs8PrivateKey()),
             };
-            await stored.Store(new() { Keys = [.. stored.State.Keys.Where(key => now - key.MadeAt < SignsFor + CustomerToken.LifetimeMax), newest] });
+            await stored.Store(new() { Keys = [.. stored.State.Keys.Where(key => now - key.MadeAt < CustomerToken.KeySignsFor + CustomerToken.LifetimeMax), newest] });
         }
         if (_signing?.Id != newest.Id)
         {

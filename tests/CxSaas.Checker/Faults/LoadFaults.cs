@@ -140,7 +140,7 @@ static class LoadFaults
     static async Task SlowSubscriber(Stage stage)
     {
         await using var server = await stage.Single();
-        await stage.Check(server, stage.Plan(3_000, 0), async run =>
+        await stage.Check(server, stage.Plan(10_000, 0), async run =>
         {
             var tenant = run.Tenants[0];
             using var over = new CancellationTokenSource();
@@ -160,7 +160,7 @@ static class LoadFaults
                     if (end is StreamEndedException) stage.Demand(false, $"one that reads was thrown out: {end.Message}");
                 }
             }));
-            await run.Progress(3_000);
+            await run.Progress(10_000);
             await over.CancelAsync();
             await reading;
             stage.Figure("changes told to the one of 199 who heard least", heard.Min());

@@ -42,8 +42,8 @@ sealed partial class CxSaasProcess : IAsyncDisposable
     public string Folder { get; }
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>The demo tenant's key, as the first start prints it.</summary>
-    public string AdminKey => KeyPattern().Match(Output).Value;
+    /// <summary>The demo tenant's key, as the first start prints it or its operator was given it; empty after another start.</summary>
+    public string AdminKey { get; private set; } = "";
 
     public string OperatorKey => File.ReadAllText(Path.Combine(Folder, "operator.key")).Trim();
 
@@ -63,7 +63,16 @@ sealed partial class CxSaasProcess : IAsyncDisposable
         string[] key = environment == "Production" ? ["--operator-key", await OperatorKeyIn(folder)] : [];
         var server = new CxSaasProcess(folder, ["serve", "--urls", "http://127.0.0.1:0", "--data", folder, .. key, .. more], environment, variables);
         server.Address = await server._ready.Task.WaitAsync(StartMax);
+        server.AdminKey = KeyPattern().Match(server.Output) is { Success: true } told ? told.Value : await server.MadeTenant();
         return server;
+    }
+
+    // The same again after a restart makes nothing, and tells no key.
+    async Task<string> MadeTenant()
+    {
+        using var platform = new Api(Address, OperatorKey);
+        var made = await platform.Ask("""mutation { createTenant(input: { id: "demo", name: "Demo" }) { adminKey errors { message } } }""");
+        return made.Text("createTenant", "adminKey") ?? "";
     }
 
     /// <summary>Runs a command of the executable to its end, as somebody does who tries it out.</summary>

@@ -9,7 +9,7 @@ public sealed class StartTests
     [Fact]
     public async Task The_first_start_prints_a_key_and_a_question_that_answers_when_pasted()
     {
-        await using var server = await CxSaasProcess.Start();
+        await using var server = await CxSaasProcess.Start(environment: "Development");
         var pasted = string.Join('\n', server.Output.Split('\n').SkipWhile(line => !line.Contains("curl", StringComparison.Ordinal)).Take(2));
         using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", pasted]) { RedirectStandardOutput = true })!;
         var answer = JsonDocument.Parse(await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).RootElement;
@@ -34,6 +34,14 @@ public sealed class StartTests
         Assert.Equal("", second.AdminKey);
         using var api = new Api(second.Address, key);
         Assert.Equal("OPERATOR", (await api.Ask("{ viewer { role } }")).Text("viewer", "role"));
+    }
+
+    [Fact]
+    public async Task Where_an_operator_has_a_key_no_tenant_is_made_and_no_key_printed()
+    {
+        await using var server = await CxSaasProcess.Start();
+        Assert.DoesNotContain("cx_live_", server.Output, StringComparison.Ordinal);
+        Assert.NotEqual("", server.AdminKey);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using CxSaas.Contracts;
 using CxSaas.System.Tests.Running;
 using Microsoft.Data.Sqlite;
 
@@ -12,6 +13,9 @@ public sealed class SpoiltRowTests
         await using var first = await CxSaasProcess.Start();
         using var writer = new Api(first.Address, first.AdminKey);
         await writer.Do("registerCustomer", new { id = "spoilt", name = "S" });
+        // Enough of them that some are in its partition.
+        var neighbours = Enumerable.Range(0, 64).Select(n => $"n{n}").Where(id => GrainKeys.PartitionOf(id) == GrainKeys.PartitionOf("spoilt")).ToList();
+        foreach (var neighbour in neighbours) await writer.Do("registerCustomer", new { id = neighbour, name = "N" });
         await first.Terminate();
         await using (var database = new SqliteConnection($"Data Source={Path.Combine(first.Folder, "cxsaas.db")};Pooling=False"))
         {
@@ -29,5 +33,11 @@ public sealed class SpoiltRowTests
         Assert.Equal("f-a", payloads.Text(0, "feedback", "id"));
         Assert.Equal("UNAVAILABLE", payloads.Text(1, "errors", 0, "code"));
         Assert.Equal("f-b", payloads.Text(2, "feedback", "id"));
+
+        // Whoever is in the same partition is listed, counted and erased; the figures say that one is missing.
+        var listed = (await api.Ask("{ customers(first: 100) { nodes { id } } pulse { complete } }")).At("customers", "nodes").EnumerateArray().Select(node => node.Text("id")).ToList();
+        foreach (var neighbour in neighbours) Assert.Contains(neighbour, listed);
+        Assert.False((await api.Ask("{ pulse { complete } }")).At("pulse", "complete").GetBoolean());
+        Assert.True((await api.Ask($"mutation {{ eraseCustomer(customerId: \"{neighbours[0]}\") {{ erased errors {{ code }} }} }}")).At("eraseCustomer", "erased").GetBoolean());
     }
 }
