@@ -214,28 +214,18 @@ sealed class CustomerGrain(
         var current = await _rebased.Under(tenant, _customer, Archive);
         var before = current.Journal.IsTailFull ? await TurnPage(current) : current;
         var write = await CustomerWrite.Of(before, commands, context, Archive);
-        var taken = (Customers: _customer.Standing is null ? 1 : 0, Events: write.Recorded.Count, Promises: write.Recorded.Count(recorded => recorded.Event is PromiseMade));
-        if (usage is not null && write.Told is not null && usages.Take(tenant, taken.Customers, taken.Events, taken.Promises) is { } full)
+        if (usage is not null && write.Told is not null && usages.Take(tenant, _customer.Standing is null, write.Recorded) is { } full)
         {
-            if (taken.Customers > 0) return Refused(commands, full);
+            if (_customer.Standing is null) return Refused(commands, full);
             // What is a retry is answered as ever.
             write = await CustomerWrite.Of(before, commands, context with { NoEvents = full }, Archive);
-            taken = default;
         }
         if (write.Told is { } told)
         {
-            var isStored = false;
-            try
-            {
-                if (await Refusal(commands) is { } refusal) return Refused(commands, refusal);
-                stored.State = write.After;
-                await stored.WriteStateAsync();
-                (_customer, isStored) = (write.After, true);
-            }
-            finally
-            {
-                if (usage is not null && !isStored) usages.Take(tenant, -taken.Customers, -taken.Events, -taken.Promises);
-            }
+            if (await Refusal(commands) is { } refusal) return Refused(commands, refusal);
+            stored.State = write.After;
+            await stored.WriteStateAsync();
+            _customer = write.After;
             outbox.Tell(TenantId, CustomerId, told);
             if (write.Recorded.Count > 0) _lastEventId = write.Recorded.Count == 1 ? write.Recorded[0].Event.EventId : null;
             live.Changed(this.GetPrimaryKeyString());

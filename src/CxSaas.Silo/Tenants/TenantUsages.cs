@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using CxSaas.Contracts.Partitions;
 using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
+using CxSaas.Domain.Customers;
+using CxSaas.Domain.Standings;
 using CxSaas.Domain.Tenants;
 
 namespace CxSaas.Silo.Tenants;
@@ -30,11 +32,12 @@ sealed class TenantUsages(IGrainFactory grains, TimeProvider clock)
 
     /// <summary>
     /// Takes room for what is about to be stored, so that those who write at the same time do not all find the same last place; or says
-    /// that there is none. What is then not stored is given back with less than nothing.
+    /// that there is none. What is then not stored is no longer counted within a second.
     /// </summary>
-    public UserError? Take(Tenant tenant, int customers, int events, int promises)
+    public UserError? Take(Tenant tenant, bool isNew, IReadOnlyList<Recorded> recorded)
     {
         if (!_tenants.TryGetValue(tenant.Id, out var counted)) return null;
+        var (customers, events, promises) = (isNew ? 1 : 0, recorded.Count, recorded.Count(each => each.Event is PromiseMade));
         lock (counted)
         {
             var (has, quotas) = (counted.Usage, tenant.Quotas);

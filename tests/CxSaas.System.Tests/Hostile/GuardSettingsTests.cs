@@ -13,7 +13,7 @@ public sealed class GuardSettingsTests
     [Fact]
     public async Task Limits_may_only_warn_and_time_and_length_of_an_answer_are_set()
     {
-        await using var server = await CxSaasProcess.Start(variables: new Dictionary<string, string>
+        await using var server = await CxSaasProcess.Start(environment: "Development", variables: new Dictionary<string, string>
         {
             [Prefix + "Mode"] = "Warn",
             [Prefix + "ExecutionMax"] = "00:00:00.001",

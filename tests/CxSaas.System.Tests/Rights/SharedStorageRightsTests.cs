@@ -7,30 +7,44 @@ using StackExchange.Redis;
 
 namespace CxSaas.System.Tests.Rights;
 
-/// <summary>A tenant that is deleted leaves nothing in the storage that silos share either, and its neighbours everything.</summary>
-public sealed class SharedTenantDeletionTests(RedisServer redis, Azurite azurite) : IClassFixture<RedisServer>, IClassFixture<Azurite>
+/// <summary>A tenant that is deleted, and a customer that is erased, leaves nothing in the storage that silos share either, and its neighbours everything.</summary>
+public sealed class SharedStorageRightsTests(RedisServer redis, Azurite azurite) : IClassFixture<RedisServer>, IClassFixture<Azurite>
 {
-    const string Gone = "qxz-gone", Stays = "qxz-stays";
+    const string Gone = "qxz-gone", Stays = "qxz-stays", Erased = "qxz-erica", Neighbour = "qxz-bo";
 
     [Fact]
-    public Task Redis_holds_nothing_of_it() => Leaves("redis", redis, InRedis);
+    public Task Redis_holds_nothing_of_a_tenant() => LosesATenant("redis", redis, InRedis);
 
     [Fact]
-    public Task Azure_Storage_holds_nothing_of_it() => Leaves("azure", azurite, InAzure);
+    public Task Azure_Storage_holds_nothing_of_a_tenant() => LosesATenant("azure", azurite, InAzure);
 
-    static async Task Leaves(string kind, StorageServer storage, Func<Task<List<string>>> everything)
+    [Fact]
+    public Task Redis_holds_nothing_of_a_customer() => LosesACustomer("redis", redis, InRedis);
+
+    [Fact]
+    public Task Azure_Storage_holds_nothing_of_a_customer() => LosesACustomer("azure", azurite, InAzure);
+
+    static async Task LosesACustomer(string kind, StorageServer storage, Func<Task<List<string>>> everything)
     {
-        storage.Demand();
-        await using var server = await CxSaasProcess.Start(variables: storage.Variables, more:
-            ["--storage", kind, "--cluster", "deleting", "--address", "127.0.0.1", "--silo-port", "0", "--gateway-port", "0"]);
+        await using var server = await Start(kind, storage, "erasing");
+        using var api = new Api(server.Address, server.AdminKey);
+        foreach (var customer in (string[])[Erased, Neighbour]) await Say(api, customer);
+        Assert.True((await everything()).Count(row => row.Contains(Erased, StringComparison.Ordinal)) > 2);
+        Assert.True((await api.Ask($"mutation {{ eraseCustomer(customerId: \"{Erased}\") {{ erased errors {{ code }} }} }}")).At("eraseCustomer", "erased").GetBoolean());
+        var rows = await everything();
+        Assert.DoesNotContain(rows, row => row.Contains(Erased, StringComparison.Ordinal));
+        Assert.Contains(rows, row => row.Contains(Neighbour, StringComparison.Ordinal));
+        Assert.Equal(120, (await api.Ask("{ pulse { feedback } }")).Number("pulse", "feedback"));
+    }
+
+    static async Task LosesATenant(string kind, StorageServer storage, Func<Task<List<string>>> everything)
+    {
+        await using var server = await Start(kind, storage, "deleting");
         using var platform = new Api(server.Address, server.OperatorKey);
         foreach (var id in (string[])[Gone, Stays])
         {
             using var api = new Api(server.Address, (await platform.Do("createTenant", new { id, name = "A tenant" }, "adminKey")).Text("adminKey")!);
-            await api.Ask("mutation M($input: [RecordFeedbackInput!]!) { recordFeedbackBatch(input: $input) { errors { code } } }", new
-            {
-                input = Enumerable.Range(0, 120).Select(n => new { id = $"f{n}", customerId = "ada", answers = new[] { new { metric = "NPS", value = n % 11 } } }),
-            });
+            await Say(api, "ada");
             await api.Do("issueCustomerToken", new { customerId = "ada" });
             await api.Do("createApiKey", new { name = "k", role = "AGENT" });
         }
@@ -40,12 +54,26 @@ public sealed class SharedTenantDeletionTests(RedisServer redis, Azurite azurite
         await platform.Ask($"mutation {{ suspendTenant(tenantId: \"{Gone}\") {{ errors {{ code }} }} }}");
         await Eventually.Holds(
             () => platform.Ask($"mutation {{ deleteTenant(tenantId: \"{Gone}\") {{ deleted errors {{ code message }} }} }}"),
-            data => data.At("deleteTenant", "deleted").GetBoolean() || data.Text("deleteTenant", "errors", 0, "code") == "NOT_FOUND");
+            data => data.At("deleteTenant", "deleted").GetBoolean() || data.At("deleteTenant", "errors").GetArrayLength() > 0);
         // Another tenant's rows may be written on, and be named in what all tenants share.
         Assert.Equal((0, stays), Named(await everything()));
 
         static (int Gone, int Stays) Named(List<string> rows) => (rows.Count(row => row.Contains(Gone, StringComparison.Ordinal)), rows.Count(row => row.Contains(Stays, StringComparison.Ordinal)));
     }
+
+    static Task<CxSaasProcess> Start(string kind, StorageServer storage, string cluster)
+    {
+        storage.Demand();
+        return CxSaasProcess.Start(variables: storage.Variables, more:
+            ["--storage", kind, "--cluster", cluster, "--address", "127.0.0.1", "--silo-port", "0", "--gateway-port", "0"]);
+    }
+
+    // Enough that older pages of the journal are there.
+    static async Task Say(Api api, string customerId) => await api.Ask(
+        "mutation M($input: [RecordFeedbackInput!]!) { recordFeedbackBatch(input: $input) { errors { code } } }", new
+        {
+            input = Enumerable.Range(0, 120).Select(n => new { id = $"{customerId}-{n}", customerId, answers = new[] { new { metric = "NPS", value = n % 11 } } }),
+        });
 
     async Task<List<string>> InRedis()
     {
