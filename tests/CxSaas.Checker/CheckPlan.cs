@@ -34,6 +34,12 @@ sealed record CheckPlan
     /// <summary>How long after the last write roll-ups and streams have to come to what is true. They are late by milliseconds, and by seconds after a loss.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(45);
 
+    /// <summary>
+    /// Whether readings may be behind what was acknowledged, and are only counted: a silo that others have left answers from what it
+    /// remembers until it finds out, where the network lets callers reach it and it nobody else.
+    /// </summary>
+    public bool ReadingsMayLag { get; init; }
+
     /// <summary>When a run that does not come to what it demands is ended.</summary>
     public TimeSpan TimeMax { get; init; } = TimeSpan.FromMinutes(10);
 

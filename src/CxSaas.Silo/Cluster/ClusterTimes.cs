@@ -4,7 +4,7 @@ namespace CxSaas.Silo.Cluster;
 
 /// <summary>
 /// How soon a cluster notices that a silo hangs. With Orleans' defaults it is left after more than a minute; here within 9 s, at the
-/// cost of a probe a second between silos and two reads of the table of members each 5 s, and one each 2 s from a gateway. A silo that
+/// cost of a probe a second between silos and a read of the table of members a second, and one each 2 s from a gateway. A silo that
 /// is only slow for that long is left too; what it stores afterwards fails by its ETag. Who is gone altogether is found by
 /// <see cref="LostMembers"/> before.
 /// </summary>
@@ -18,8 +18,8 @@ static class ClusterTimes
 
     const int MissedProbesMax = 2;
 
-    /// <summary>How often the table of members is read though nobody told of a change.</summary>
-    public static readonly TimeSpan TableRead = TimeSpan.FromSeconds(5);
+    /// <summary>How often the table of members is read though nobody told of a change: for so long at most does a silo that was left, and that nobody reaches to tell it, answer from what it remembers.</summary>
+    public static readonly TimeSpan TableRead = TimeSpan.FromSeconds(1);
 
     /// <summary>How often a gateway reads it: by that it leaves a silo that hangs, once the others have.</summary>
     public static readonly TimeSpan GatewaysTableRead = TimeSpan.FromSeconds(2);

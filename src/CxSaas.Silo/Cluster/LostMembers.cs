@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 
@@ -11,12 +10,12 @@ namespace CxSaas.Silo.Cluster;
 /// <summary>
 /// Asks after a member whose connection ended, for two cases that the probes are slow or silent about. Where its machine refuses another
 /// connection, its process is gone, and it is declared dead. Where it says nothing to us but tells the storage that it lives, calls
-/// between the two of us would fail for as long as the network is cut. One of us then ends, the same one whoever asks, in order and by
-/// itself: one that is declared dead while it lives answers from what it remembers until it finds out. One that hangs takes
-/// connections and is left to the probes, and so is one that is silent to everybody.
+/// between the two of us would fail for as long as the network is cut. One of us then ends by itself, the same one whoever asks: one that
+/// is declared dead while it lives answers from what it remembers until it finds out. One that hangs takes connections and is left to
+/// the probes, and so is one that is silent to everybody.
 /// </summary>
 sealed partial class LostMembers(
-    IClusterMembershipService members, IMembershipTable table, ILocalSiloDetails self, IHostApplicationLifetime process, ILogger<LostMembers> log)
+    IClusterMembershipService members, IMembershipTable table, ILocalSiloDetails self, IFatalErrorHandler process, ILogger<LostMembers> log)
 {
     /// <summary>The system closes a dead process' connections one after the other; by then it has closed its port too.</summary>
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -65,8 +64,8 @@ sealed partial class LostMembers(
             }
             else if (port == Port.IsSilent && self.SiloAddress.CompareTo(member) > 0 && await SaysThatItLives(member))
             {
-                LogUnreachable(member);
-                process.StopApplication();
+                // As one that was declared dead. In order it would wait long for the answers of whom it does not reach.
+                process.OnFatalException(this, $"{member} lives and cannot be reached from here; of the two this one ends, and can join again once the network is whole", null);
             }
         }
         catch (Exception fault)
@@ -85,7 +84,7 @@ sealed partial class LostMembers(
         }
         return false;
 
-        async Task<DateTime?> SignOfLife() => (await table.ReadRowAsync(member, process.ApplicationStopping)).Members is [var (row, _), ..] ? row.IAmAliveTime : null;
+        async Task<DateTime?> SignOfLife() => (await table.ReadRowAsync(member, CancellationToken.None)).Members is [var (row, _), ..] ? row.IAmAliveTime : null;
     }
 
     IEnumerable<SiloAddress> Active =>
@@ -112,9 +111,6 @@ sealed partial class LostMembers(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Member} refuses connections: its process is gone")]
     partial void LogGone(SiloAddress member);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Member} lives and cannot be reached from here; of the two this one ends, and can join again once the network is whole")]
-    partial void LogUnreachable(SiloAddress member);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "It could not be settled whether {Member} is there; the probes go on")]
     partial void LogNotSettled(SiloAddress member, Exception fault);

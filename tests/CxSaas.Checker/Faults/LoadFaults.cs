@@ -160,7 +160,7 @@ static class LoadFaults
                     if (end is StreamEndedException) stage.Demand(false, $"one that reads was thrown out: {end.Message}");
                 }
             }));
-            await run.Progress(10_000);
+            await run.Progress(12_000);
             await over.CancelAsync();
             await reading;
             stage.Figure("changes told to the one of 199 who heard least", heard.Min());

@@ -18,13 +18,14 @@ static class NetworkFaults
         await using var network = await Network.Make();
         await using var storage = await Storage.Redis(stage.Seed, Network.Host);
         await using var cluster = await stage.Cluster(new Dictionary<string, string>([.. storage.Variables, .. Network.Variables]));
-        await stage.Check(cluster, stage.Plan(2_000, stage.Scaled(4)), async run =>
+        await stage.Check(cluster, stage.Plan(2_000, stage.Scaled(4)) with { ReadingsMayLag = true }, async run =>
         {
             await Cut("cut off from everything", () => Network.Cable(2, isIn: false), () => Network.Cable(2, isIn: true));
             if (stage.Short) return;
             await Cut("cut off from its peers", () => Both(2, 1, Network.Cut, Both(2, 3, Network.Cut)), () => Both(2, 1, Network.Heal, Both(2, 3, Network.Heal)));
             await Cut("one way", () => Network.Cut(3, Network.Address(1)), () => Network.Heal(3, Network.Address(1)));
             await Cut("two of three", () => Both(1, 3, Network.Cut), () => Both(1, 3, Network.Heal));
+            stage.Figure("readings behind what was acknowledged", run.Tenants.Sum(tenant => tenant.Lagged));
 
             async Task Cut(string name, Func<Task> cut, Func<Task> heal)
             {

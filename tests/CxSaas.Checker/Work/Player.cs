@@ -26,7 +26,7 @@ sealed class Player(TenantUnderTest tenant, CheckPlan plan, int number) : IAsync
         _following = Task.WhenAll(_scores.Select(follower => (Follower)follower).Append(_pulse).Append(_promises).Select(follower => follower.Run(stopFollowing)));
         await _promises.Begin(number);
         _since = Environment.TickCount64;
-        _reader = new(tenant, _seed);
+        _reader = new(tenant, _seed, plan.ReadingsMayLag);
         _writing = Task.WhenAll(Enumerable.Range(0, plan.Writers).Select(writer => new Writer(tenant, writer, unchecked(_seed * 31 + writer)).Run(stopWriting)).Append(_reader.Run(stopWriting)));
     }
 

@@ -7,7 +7,7 @@ namespace CxSaas.Checker.Work;
 /// Reads while others write. What it sees lies between what was acknowledged before it asked and what had been begun when it was
 /// answered, and never goes back.
 /// </summary>
-sealed class Reader(TenantUnderTest tenant, int seed)
+sealed class Reader(TenantUnderTest tenant, int seed, bool mayLag)
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
@@ -37,6 +37,11 @@ sealed class Reader(TenantUnderTest tenant, int seed)
         var (atLeast, atMost) = tenant.Ledger.Of(customerId, before);
         var customer = reply.Data.At("customer");
         var (version, events) = customer.IsNull() ? (0, 0) : (customer.Int("satisfaction", "version"), customer.Int("timeline", "totalCount"));
+        if (mayLag && version < atLeast && version == events)
+        {
+            tenant.Lagged++;
+            return;
+        }
         if (version < atLeast || version > atMost)
             tenant.Findings.Add(Rule.Reading, $"{customerId} was read at version {version}, with {atLeast} events acknowledged before and {atMost} begun");
         if (events < atLeast || events > atMost)

@@ -26,6 +26,9 @@ sealed class TenantUnderTest : IDisposable
 
     public Ledger Ledger { get; }
 
+    /// <summary>Readings that were behind, where they may be.</summary>
+    public int Lagged { get; set; }
+
     public Client Client { get; }
 
     /// <summary>How long what is late is waited for. Where something was found already, nobody need wait for more.</summary>

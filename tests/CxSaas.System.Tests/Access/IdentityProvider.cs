@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -56,6 +58,22 @@ sealed class IdentityProvider : IAsyncDisposable
         change?.Invoke(token);
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
     }
+
+    /// <summary>A token whose secret is the key that everybody may fetch.</summary>
+    public string SignedWithWhatIsPublic()
+    {
+        var text = $"{Base64UrlEncoder.Encode(JsonSerializer.Serialize(new { alg = "HS256", typ = "JWT", kid = KeyId }))}.{Token().Split('.')[1]}";
+        return $"{text}.{Base64UrlEncoder.Encode(HMACSHA256.HashData(PublicKey, Encoding.ASCII.GetBytes(text)))}";
+    }
+
+    /// <summary>What a tenant's operator sets for it.</summary>
+    public object Login => new
+    {
+        issuer = Issuer,
+        audience = Audience,
+        roleClaim = "groups",
+        roles = new[] { new { value = "owner", role = "ADMIN" }, new { value = "service", role = "AGENT" } },
+    };
 
     /// <summary>Signs with a new key from now on.</summary>
     public void Rotate() => _keys.Add(NewKey());

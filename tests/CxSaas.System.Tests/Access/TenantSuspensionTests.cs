@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using CxSaas.System.Tests.Hostile;
 using CxSaas.System.Tests.Running;
 using CxSaas.System.Tests.Transport;
 
@@ -51,6 +52,21 @@ public sealed class TenantSuspensionTests(RunningServer server)
         using var tenant = await server.Tenant();
         var answer = await tenant.Send("""mutation { resumeTenant(tenantId: "demo") { tenant { id } } }""");
         Assert.Equal("FORBIDDEN", answer.Text("errors", 0, "extensions", "code"));
+    }
+
+    [Fact]
+    public async Task What_is_revoked_while_its_body_comes_begins_nothing()
+    {
+        using var admin = await server.Tenant();
+        var made = await admin.Do("createApiKey", new { name = "old", role = "ADMIN" }, "secret apiKey { id }");
+        var body = """{"query":"mutation { createApiKey(input: { name: \"mine\", role: ADMIN }) { secret } }"}""";
+        using var http = await RawHttp.Open(server.Process.Address);
+        await http.Send($"{RawHttp.Head(server.Process.Address, made.Text("secret")!, headers: $"Content-Length: {body.Length}")}{body[..20]}");
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        await admin.Ask($"mutation {{ revokeApiKey(id: \"{made.Text("apiKey", "id")}\") {{ errors {{ code }} }} }}");
+        await http.Send(body[20..]);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.Answer()).Status);
+        Assert.DoesNotContain("mine", (await admin.Ask("{ tenant { apiKeys { name } } }")).GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]

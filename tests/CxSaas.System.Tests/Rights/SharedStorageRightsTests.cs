@@ -41,13 +41,16 @@ public sealed class SharedStorageRightsTests(RedisServer redis, Azurite azurite)
     {
         await using var server = await Start(kind, storage, "deleting");
         using var platform = new Api(server.Address, server.OperatorKey);
-        foreach (var id in (string[])[Gone, Stays])
+        var token = "";
+        foreach (var id in (string[])[Stays, Gone])
         {
             using var api = new Api(server.Address, (await platform.Do("createTenant", new { id, name = "A tenant" }, "adminKey")).Text("adminKey")!);
             await Say(api, "ada");
-            await api.Do("issueCustomerToken", new { customerId = "ada" });
+            token = (await api.Do("issueCustomerToken", new { customerId = "ada" }, "token")).Text("token")!;
             await api.Do("createApiKey", new { name = "k", role = "AGENT" });
         }
+        using var ada = new Api(server.Address, token);
+        Assert.Equal("ada", (await ada.Ask("{ customer(id: \"ada\") { id } }")).Text("customer", "id"));
         var (gone, stays) = Named(await everything());
         Assert.True(gone > 5 && stays == gone, $"{gone} rows of the one, {stays} of the other");
 
@@ -57,6 +60,11 @@ public sealed class SharedStorageRightsTests(RedisServer redis, Azurite azurite)
             data => data.At("deleteTenant", "deleted").GetBoolean() || data.At("deleteTenant", "errors").GetArrayLength() > 0);
         // Another tenant's rows may be written on, and be named in what all tenants share.
         Assert.Equal((0, stays), Named(await everything()));
+
+        // Who had a token of it is nobody in another tenant of that name.
+        using var anew = new Api(server.Address, (await platform.Do("createTenant", new { id = Gone, name = "Another" }, "adminKey")).Text("adminKey")!);
+        await anew.Do("registerCustomer", new { id = "ada" });
+        Assert.Equal("UNAUTHENTICATED", (await ada.Send("{ viewer { role } }")).Text("errors", 0, "extensions", "code"));
 
         static (int Gone, int Stays) Named(List<string> rows) => (rows.Count(row => row.Contains(Gone, StringComparison.Ordinal)), rows.Count(row => row.Contains(Stays, StringComparison.Ordinal)));
     }

@@ -5,11 +5,13 @@ using Microsoft.IdentityModel.Tokens;
 namespace CxSaas.System.Tests.Access.Matrix;
 
 /// <summary>A tenant with something of everything, all who may come to it, and all who may not.</summary>
-sealed class Cast : IDisposable
+sealed class Cast : IAsyncDisposable
 {
     public const string Secret = "the secret of the matrix";
 
-    Cast(Uri server, string operatorKey) => (Server, Operator) = (server, new(server, operatorKey));
+    readonly IdentityProvider _provider;
+
+    Cast(Uri server, string operatorKey, IdentityProvider provider) => (Server, Operator, _provider) = (server, new(server, operatorKey), provider);
 
     public Uri Server { get; }
     public Api Operator { get; }
@@ -27,7 +29,7 @@ sealed class Cast : IDisposable
 
     public static async Task<Cast> Gather(Uri server, string operatorKey)
     {
-        var cast = new Cast(server, operatorKey);
+        var cast = new Cast(server, operatorKey, await IdentityProvider.Start());
         cast.Admin = await cast.Tenant("matrix");
         await cast.FurnishTenant();
         await cast.InviteRoles(operatorKey);
@@ -36,10 +38,11 @@ sealed class Cast : IDisposable
         return cast;
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         Operator.Dispose();
         Admin.Dispose();
+        await _provider.DisposeAsync();
     }
 
     /// <summary>A promise nobody did anything with yet.</summary>
@@ -48,6 +51,12 @@ sealed class Cast : IDisposable
         var id = $"own-promise-{name}";
         await Admin.Do("makePromise", new { id, customerId = "own-customer", statement = "S", dueAt = DateTimeOffset.UtcNow.AddDays(9), unitId = "own-unit" });
         return id;
+    }
+
+    public async Task<string> FreshCustomer(string name)
+    {
+        await Admin.Do("registerCustomer", new { id = $"own-customer-{name}" });
+        return $"own-customer-{name}";
     }
 
     public async Task<string> FreshKey() => (await Key(Admin, "ANALYST")).Id;
@@ -61,9 +70,7 @@ sealed class Cast : IDisposable
     async Task FurnishTenant()
     {
         await Tenant("own-tenant");
-        await Operator.Ask("""
-            mutation { setStaffLogin(tenantId: "matrix", input: { issuer: "https://id.example", audience: "a", roles: [{ value: "v", role: AGENT }] }) { errors { code } } }
-            """);
+        await Operator.Ask("mutation M($input: StaffLoginInput) { setStaffLogin(tenantId: \"matrix\", input: $input) { errors { code } } }", new { input = _provider.Login });
         await Admin.Do("defineSegment", new { id = "own-segment", name = Secret, weights = new[] { new { dimension = "overall", weight = 1 } } });
         await Admin.Do("defineUnit", new { id = "own-unit", name = Secret });
         foreach (var id in new[] { "own-customer", "another-customer" }) await Admin.Do("registerCustomer", new { id, name = Secret, segment = "own-segment" });
@@ -83,8 +90,10 @@ sealed class Cast : IDisposable
     async Task InviteRoles(string operatorKey)
     {
         (Roles[Role.Operator], Roles[Role.Admin]) = (operatorKey, Admin.Key);
-        foreach (var role in new[] { Role.Agent, Role.Analyst, Role.Integration })
+        foreach (var role in new[] { Role.Analyst, Role.Integration })
             Roles[role] = (await Key(Admin, role.ToString().ToUpperInvariant())).Secret;
+        // One of the tenant's people in place of a key of the same role.
+        Roles[Role.Agent] = _provider.Token();
         Roles[Role.Customer] = await Token(Admin, "own-customer");
         OwnKey = await FreshKey();
     }
@@ -120,6 +129,14 @@ sealed class Cast : IDisposable
         Outsiders["a suspended tenant's customer"] = theirs;
         Outsiders["a token that has ended"] = ended;
         Outsiders["a token with another signature"] = $"{parts[0]}.{parts[1]}.{(parts[2][0] == 'A' ? 'B' : 'A')}{parts[2][1..]}";
+        Outsiders["a person whose login has ended"] = _provider.Token(login => login.Expires = DateTime.UtcNow.AddMinutes(-1));
+        Outsiders["a person whose login begins later"] = _provider.Token(login => login.NotBefore = DateTime.UtcNow.AddMinutes(1));
+        Outsiders["a person of an issuer nobody set"] = _provider.Token(login => login.Issuer += "/");
+        Outsiders["a person who logged in elsewhere"] = _provider.Token(login => login.Audience = "elsewhere");
+        Outsiders["a person without a role"] = _provider.Token(roles: "strangers");
+        Outsiders["a person whose login another signed"] = _provider.Token(key: IdentityProvider.NewKey());
+        Outsiders["a person whose login nobody signed"] = $"{Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""")}.{Roles[Role.Agent].Split('.')[1]}.";
+        Outsiders["a person whose login is signed with what everybody knows"] = _provider.SignedWithWhatIsPublic();
         Outsiders["a token that nobody signed"] = $"{Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""")}.{parts[1]}.";
         // The token of one second; asked of the server, whose clock it is.
         await Eventually.Holds(() => PostDoor.Status(Server, "/graphql", ended, "{ viewer { role } }"), status => status == global::System.Net.HttpStatusCode.Unauthorized);

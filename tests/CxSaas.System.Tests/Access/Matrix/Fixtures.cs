@@ -51,8 +51,7 @@ static class Fixtures
         ["Mutation.createApiKey"] = _ => "input: { name: \"a key\", role: ANALYST }",
         ["Mutation.revokeApiKey"] = ids => $"id: \"{ids.Key}\"",
         ["Mutation.issueCustomerToken"] = ids => $"input: {{ customerId: \"{ids.Customer}\" }}",
-        // One that nobody knows, for the others need theirs.
-        ["Mutation.eraseCustomer"] = ids => $"customerId: \"{ids.New}\"",
+        ["Mutation.eraseCustomer"] = ids => $"customerId: \"{ids.Customer}\"",
         ["Mutation.setValueDiscipline"] = _ => "discipline: PRODUCT_LEADERSHIP",
         ["Mutation.setDimensionWeights"] = _ => "weights: [{ dimension: \"overall\", weight: 1 }, { dimension: \"reliability\", weight: 1 }]",
         ["Mutation.defineSegment"] = ids => $"input: {{ id: \"{ids.New}\", name: \"S\", weights: [{{ dimension: \"overall\", weight: 1 }}] }}",

@@ -117,6 +117,7 @@ sealed class MatrixRun(PrintedSchema schema, AccessFile access, Cast cast)
         if (root.Type == "Mutation" && schema.Ids(root).Any(id => id.EndsWith("promiseId", StringComparison.Ordinal))) ids = ids with { Promise = await cast.FreshPromise(ids.New) };
         if (root.Key == "Query.auditLog") ids = ids with { Tenant = "matrix" };
         if (root.Key == "Mutation.revokeApiKey") ids = ids with { Key = await cast.FreshKey() };
+        if (root.Key == "Mutation.eraseCustomer") ids = ids with { Customer = await cast.FreshCustomer(ids.New) };
         return Fixtures.Of(root, ids)!;
     }
 

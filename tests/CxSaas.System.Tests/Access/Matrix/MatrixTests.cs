@@ -12,7 +12,7 @@ public sealed class MatrixTests(RunningServer server)
     [Fact]
     public async Task Everybody_gets_what_the_reviewed_file_says_and_nothing_else()
     {
-        using var cast = await Cast.Gather(server.Process.Address, server.Process.OperatorKey);
+        await using var cast = await Cast.Gather(server.Process.Address, server.Process.OperatorKey);
         var run = await Walk(cast, AccessFile.Read());
         await run.Outsiders();
         Assert.True(run.Wrong.Count == 0, string.Join('\n', run.Wrong));
@@ -30,9 +30,19 @@ public sealed class MatrixTests(RunningServer server)
             "Subscription.alertRaised", "Tenant.apiKeys", "Promise.makerId", "Customer.segment", "Query.promise",
         ];
         await using var open = await OpenServer.Start(Without(taken));
-        using var cast = await Cast.Gather(open.Address, open.OperatorKey);
+        await using var cast = await Cast.Gather(open.Address, open.OperatorKey);
         var wrong = (await Walk(cast, AccessFile.Read())).Wrong.Select(line => line.Split(':')[0]).ToHashSet();
         Assert.Equal(taken.Order(), wrong.Where(field => field.Contains('.', StringComparison.Ordinal)).Order());
+    }
+
+    [Fact]
+    public async Task A_field_without_a_rule_stops_the_start_by_its_name()
+    {
+        var rules = new AccessRules(
+            AccessTable.Lines.Select(line => (line.Type, line.Roles, string.Join(' ', line.Fields.Split(' ').Where(field => $"{line.Type}.{field}" != "Pulse.nps")))),
+            AccessTable.Owners);
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => OpenServer.Start(rules));
+        Assert.Contains("Fields without an access rule: Pulse.nps.", fault.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The table with these open to all who have any credential; of a promise, that it is the customer's own.</summary>
