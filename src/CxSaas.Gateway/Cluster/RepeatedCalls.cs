@@ -22,7 +22,7 @@ public sealed class RepeatedCalls(IServiceProvider services, TimeProvider clock,
     /// <summary>Pause after an attempt that was refused, doubled with each until <see cref="PauseMax"/>: the others need it to find out.</summary>
     public static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(20);
 
-    public static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(320);
+    public static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Time for answers that come by other connections, once one has ended.</summary>
     public static readonly TimeSpan LostPatience = TimeSpan.FromMilliseconds(100);
@@ -100,7 +100,7 @@ public sealed class RepeatedCalls(IServiceProvider services, TimeProvider clock,
         if (lost.IsCancellationRequested) await any.WaitAsync(LostPatience, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    static TimeSpan Pause(int attempts) => TimeSpan.FromTicks(Math.Min(PauseMin.Ticks << (attempts - 1), PauseMax.Ticks));
+    static TimeSpan Pause(int attempts) => attempts > 3 ? PauseMax : PauseMin * (1 << (attempts - 1));
 
     static async Task<Response?> Own(IOutgoingGrainCallContext context)
     {

@@ -88,7 +88,7 @@ static class ClusterFaults
     static async Task SiloDrained(Stage stage)
     {
         var times = stage.Scaled(3);
-        var slowest = TimeSpan.Zero;
+        var (slowest, usual) = (TimeSpan.Zero, TimeSpan.Zero);
         await using var cluster = await stage.Cluster();
         await stage.Check(cluster, stage.Plan(2_000, times), async run =>
         {
@@ -96,6 +96,7 @@ static class ClusterFaults
             {
                 var silo = Cluster.Silos[n];
                 await run.Progress(100);
+                for (var round = 0; round < 10; round++) usual = Later(usual, (await Answers(run)).All);
                 cluster.Signal(silo, "TERM");
                 run.Note($"drain {silo}");
                 // Asked all the while: what is slow then, and not the end of it alone.
@@ -105,6 +106,7 @@ static class ClusterFaults
             }
         });
         stage.Figure("all customers answer, the slowest round", slowest.TotalSeconds, "s", .5);
+        stage.Figure("the slowest of as many while nothing happens", usual.TotalSeconds, "s");
     }
 
     static async Task Rolled(Stage stage)
