@@ -42,6 +42,9 @@ public sealed record GatewayOptions
     /// <summary>Sockets and event streams that one tenant has open at once, so that it leaves room for the others. Its app's users hold one or two each.</summary>
     public int ConnectionsPerTenant { get; init; } = 20_000;
 
+    /// <summary>Sockets that have not proven anything yet, each for <see cref="GatewayLimits.InitTimeout"/> at most: anybody may open them, and they shall not take everybody's room.</summary>
+    public int ConnectionsUnproven { get; init; } = 5_000;
+
     /// <summary>Of one customer of a tenant: a few devices with a few pages each.</summary>
     public int ConnectionsPerCustomer { get; init; } = 20;
 

@@ -6,7 +6,7 @@ static class Limits
     public static readonly TimeSpan AnswerInTheEnd = TimeSpan.FromSeconds(90);
 
     /// <summary>Items that a page of the checker's readings holds: small, so that there are many borders between pages.</summary>
-    public const int SmallPage = 7, LargePage = 50;
+    public const int SmallPage = 5, LargePage = 50;
 
     /// <summary>Pages after which a list is taken to go in circles.</summary>
     public const int PagesMax = 20_000;

@@ -119,7 +119,7 @@ sealed class EventStreamTransport(
         // What is executed for all who share a subscription belongs to nobody's trace.
         Activity.Current = null;
         using var stream = new EventStream(context, events, standing, requestId);
-        if (!connections.TryAdd(stream)) stream.Restart();
+        if (!connections.TryAdd(stream, isProven: true)) stream.Restart();
         try
         {
             await stream.Send(responses);

@@ -22,7 +22,7 @@ interface IOpenConnection
 sealed class OpenConnections : IDisposable
 {
     readonly Lock _gate = new();
-    readonly HashSet<IOpenConnection> _connections = [];
+    readonly HashSet<IOpenConnection> _connections = [], _unproven = [];
     readonly Allowances _places = new();
     readonly CancellationTokenSource _disposed = new();
     readonly Standings _standings;
@@ -55,15 +55,39 @@ sealed class OpenConnections : IDisposable
         }
     }
 
-    /// <summary>False where the server is going down: whoever came too late for the others' farewell gets one at once.</summary>
-    public bool TryAdd(IOpenConnection connection)
+    /// <summary>Whether there is room for one who has proven nothing yet.</summary>
+    public bool TakesStrangers
     {
-        lock (_gate) return !_stopping && _connections.Add(connection);
+        get
+        {
+            lock (_gate) return !IsFull && _unproven.Count < _options.ConnectionsUnproven;
+        }
+    }
+
+    /// <summary>False where the server is going down: whoever came too late for the others' farewell gets one at once.</summary>
+    public bool TryAdd(IOpenConnection connection, bool isProven)
+    {
+        lock (_gate)
+        {
+            if (_stopping || !_connections.Add(connection)) return false;
+            if (!isProven) _unproven.Add(connection);
+            return true;
+        }
+    }
+
+    /// <summary>It has a credential that is good.</summary>
+    public void Proven(IOpenConnection connection)
+    {
+        lock (_gate) _unproven.Remove(connection);
     }
 
     public void Remove(IOpenConnection connection)
     {
-        lock (_gate) _connections.Remove(connection);
+        lock (_gate)
+        {
+            _connections.Remove(connection);
+            _unproven.Remove(connection);
+        }
     }
 
     /// <summary>Takes a place for a connection of this caller, or says why there is none. The place is given back with <see cref="Leave"/>.</summary>

@@ -171,6 +171,7 @@ sealed class WebSocketSession : IOpenConnection, IDisposable
         else
         {
             Volatile.Write(ref _standing, standing);
+            _connections.Proven(this);
             await _writer.Send("{\"type\":\"connection_ack\""u8.ToArray(), default);
         }
     }

@@ -19,7 +19,7 @@ sealed class WebSocketTransport(
 
     public async Task Serve(HttpContext context)
     {
-        if (connections.IsFull)
+        if (!connections.TakesStrangers)
         {
             await Answers.Refuse(context.Response, Refusal.Full);
             return;
@@ -33,7 +33,7 @@ sealed class WebSocketTransport(
         using var session = new WebSocketSession(
             socket, controls, Bearer.FromHeader(context.Request.Headers.Authorization), () => failed.Note(context), engine, authenticator,
             connections, meter, time, log);
-        var added = connections.TryAdd(session);
+        var added = connections.TryAdd(session, isProven: false);
         try
         {
             await session.Run(speaks ? added ? null : SocketClose.Restart : SocketClose.NoSubprotocol);

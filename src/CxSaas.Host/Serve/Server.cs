@@ -16,6 +16,8 @@ static class Server
     public static WebApplication Create(ServeOptions options)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        // It would take precedence over what is looked at below.
+        if (builder.Configuration.GetSection("Kestrel:Endpoints").Exists()) throw new SettingException("Where the server listens is said with --urls alone; take Kestrel:Endpoints out of its configuration.");
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.UseGatewayLimits();
         // On a loopback address a page from elsewhere could be resolved to it; only its own names are answered.

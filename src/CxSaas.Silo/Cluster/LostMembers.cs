@@ -54,9 +54,9 @@ sealed partial class LostMembers(
     async Task AskAfter(SiloAddress member)
     {
         await Task.Delay(Pause);
-        var port = await Ask(member);
         try
         {
+            var port = await Ask(member);
             if (port == Port.Refuses && Active.Contains(member))
             {
                 LogGone(member);

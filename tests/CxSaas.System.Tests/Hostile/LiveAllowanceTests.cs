@@ -16,6 +16,7 @@ public sealed class LiveAllowanceTests : IAsyncLifetime
         _server = await CxSaasProcess.Start(variables: new Dictionary<string, string>
         {
             ["CxSaas__Gateway__ConnectionsPerTenant"] = "3",
+            ["CxSaas__Gateway__ConnectionsUnproven"] = "2",
             ["CxSaas__Gateway__StreamsPerKey"] = "2",
             ["CxSaas__Gateway__SubscriptionsPerTenant"] = "4",
             ["CxSaas__Gateway__AllowedOrigins__0"] = "https://app.example",
@@ -33,6 +34,24 @@ public sealed class LiveAllowanceTests : IAsyncLifetime
         _api.Dispose();
         _other.Dispose();
         await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Who_has_proven_nothing_takes_little_room_and_gives_it_back()
+    {
+        await using var known = await RawSocket.Ready(_server.Address, _api.Key);
+        await using var first = await RawSocket.Open(_server.Address);
+        await using (var second = await RawSocket.Open(_server.Address))
+        {
+            await using var third = await RawSocket.Open(_server.Address);
+            Assert.StartsWith("HTTP/1.1 503", third.Handshake, StringComparison.Ordinal);
+        }
+        await Eventually.Holds(async () =>
+        {
+            await using var again = await RawSocket.Open(_server.Address);
+            return again.Handshake;
+        }, handshake => handshake.StartsWith("HTTP/1.1 101", StringComparison.Ordinal));
+        await first.Init(_api.Key);
     }
 
     [Fact]

@@ -60,6 +60,15 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Where_it_listens_is_said_in_one_place_alone()
+    {
+        var elsewhere = new Dictionary<string, string> { ["Kestrel__Endpoints__All__Url"] = "http://0.0.0.0:0" };
+        var (exit, output) = await CxSaasProcess.Run(elsewhere, "serve", "--urls", "http://127.0.0.1:0", "--data", CxSaasProcess.TemporaryFolder());
+        Assert.Equal(1, exit);
+        Assert.Contains("said with --urls alone", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_key_that_is_named_and_not_there_is_not_made()
     {
         var file = Path.Combine(CxSaasProcess.TemporaryFolder(), "missing.key");

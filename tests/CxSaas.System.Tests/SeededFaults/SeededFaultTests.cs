@@ -27,7 +27,7 @@ public sealed class SeededFaultTests
         ("ids-of-all-tenants", [Rule.Once, Rule.Unchanged, Rule.Kept]),
         ("answers-from-another-tenant", [Rule.Isolation]),
         ("reads-an-older-version", [Rule.Reading, Rule.Paging]),
-        ("tells-an-older-version", [Rule.Stream]),
+        ("tells-a-version-to-come", [Rule.Stream]),
         ("roll-up-counts-twice", [Rule.RollUp]),
         ("roll-up-is-not-told", [Rule.RollUp]),
         ("pages-overlap", [Rule.Paging]),
