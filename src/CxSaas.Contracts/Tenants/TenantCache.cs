@@ -17,7 +17,7 @@ public sealed class TenantCache(IGrainFactory grains, TimeProvider clock)
     public static readonly TimeSpan StaleMax = TimeSpan.FromSeconds(4);
 
     /// <summary>How long the tenant's grain is waited for by those who have settings: by all of them together, once.</summary>
-    static readonly TimeSpan WaitMax = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan WaitMax = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Tenants kept; beyond that the cache starts anew.</summary>
     public const int TenantsMax = 10_000;

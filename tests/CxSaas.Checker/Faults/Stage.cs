@@ -30,7 +30,7 @@ sealed record Stage(string Repository, string Program, int Seed, double Minutes)
     /// <summary>A tenth of everything, for the tests, which have little time.</summary>
     public bool Short { get; init; }
 
-    public int Scaled(int full) => Short ? Math.Max(1, full / 10) : full;
+    public int Scaled(int full) => Short && full > 0 ? Math.Max(1, full / 10) : full;
 
     public string[] Command => Program.Split(' ');
 

@@ -9,6 +9,7 @@ public sealed class FaultTests
 {
     [Theory]
     [InlineData("F01")]
+    [InlineData("F05")]
     [InlineData("F09")]
     public async Task It_holds(string name)
     {
