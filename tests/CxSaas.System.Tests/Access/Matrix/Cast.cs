@@ -93,7 +93,7 @@ sealed class Cast : IAsyncDisposable
         foreach (var role in new[] { Role.Analyst, Role.Integration })
             Roles[role] = (await Key(Admin, role.ToString().ToUpperInvariant())).Secret;
         // One of the tenant's people in place of a key of the same role.
-        Roles[Role.Agent] = _provider.Token();
+        Roles[Role.Agent] = _provider.Token(login => login.Expires = DateTime.UtcNow.AddHours(1));
         Roles[Role.Customer] = await Token(Admin, "own-customer");
         OwnKey = await FreshKey();
     }
@@ -130,7 +130,7 @@ sealed class Cast : IAsyncDisposable
         Outsiders["a token that has ended"] = ended;
         Outsiders["a token with another signature"] = $"{parts[0]}.{parts[1]}.{(parts[2][0] == 'A' ? 'B' : 'A')}{parts[2][1..]}";
         Outsiders["a person whose login has ended"] = _provider.Token(login => login.Expires = DateTime.UtcNow.AddMinutes(-1));
-        Outsiders["a person whose login begins later"] = _provider.Token(login => login.NotBefore = DateTime.UtcNow.AddMinutes(1));
+        Outsiders["a person whose login begins later"] = _provider.Token(login => (login.NotBefore, login.Expires) = (DateTime.UtcNow.AddHours(1), DateTime.UtcNow.AddHours(2)));
         Outsiders["a person of an issuer nobody set"] = _provider.Token(login => login.Issuer += "/");
         Outsiders["a person who logged in elsewhere"] = _provider.Token(login => login.Audience = "elsewhere");
         Outsiders["a person without a role"] = _provider.Token(roles: "strangers");
