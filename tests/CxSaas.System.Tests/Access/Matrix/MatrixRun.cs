@@ -87,7 +87,7 @@ sealed class MatrixRun(PrintedSchema schema, AccessFile access, Cast cast)
 
         var denied = _questions.Denied(asked, role).Where(denied => objects.Any(found => denied.Path == $"{found.Path}.{denied.Key.Split('.')[1]}")).ToList();
         if (denied.Count == 0) return;
-        var refused = Forbidden(await door.Ask(_questions.Forbidden(asked, await arguments(), role))).ToList();
+        var refused = Forbidden(await door.AskUntilAnswered(_questions.Forbidden(asked, await arguments(), role))).ToList();
         foreach (var (path, key) in denied) Judge(key, who, true, refused.Contains(path));
     }
 
