@@ -258,13 +258,13 @@ sealed partial class PartitionGrain(
         catch (Exception fault) when (fault.GetBaseException() is JsonException or NotSupportedException)
         {
             _unreadable.Add(customerId);
-            LogUnreadable(customerId, this.GetPrimaryKeyString(), fault);
+            LogUnreadable(GrainFactory.Customer(TenantId, customerId).GetGrainId(), this.GetPrimaryKeyString(), fault);
             return null;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What is stored of customer {Customer} cannot be read; {Partition} goes on without it, and says that it is not complete")]
-    partial void LogUnreadable(string customer, string partition, Exception fault);
+    [LoggerMessage(Level = LogLevel.Error, Message = "What is stored of {Customer} cannot be read; {Partition} goes on without it, and says that it is not complete")]
+    partial void LogUnreadable(GrainId customer, string partition, Exception fault);
 
     // What was known before this woke, the feed has from the one before it or asks for. What has been since then, nobody else tells.
     void Load(string customerId, Standing standing)

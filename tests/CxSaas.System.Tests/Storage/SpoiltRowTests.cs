@@ -39,5 +39,7 @@ public sealed class SpoiltRowTests
         foreach (var neighbour in neighbours) Assert.Contains(neighbour, listed);
         Assert.False((await api.Ask("{ pulse { complete } }")).At("pulse", "complete").GetBoolean());
         Assert.True((await api.Ask($"mutation {{ eraseCustomer(customerId: \"{neighbours[0]}\") {{ erased errors {{ code }} }} }}")).At("eraseCustomer", "erased").GetBoolean());
+        // The log names it as it names everybody.
+        Assert.Contains("What is stored of customer/demo:#", again.Output, StringComparison.Ordinal);
     }
 }
