@@ -22,8 +22,11 @@ public sealed record CustomerToken
     /// <summary>The longest life of a token: whoever lost one waits at most so long.</summary>
     public static readonly TimeSpan LifetimeMax = TimeSpan.FromHours(1);
 
-    /// <summary>How long a key signs before the next one does; its last token ends <see cref="LifetimeMax"/> later.</summary>
+    /// <summary>How long a key signs before the next one does.</summary>
     public static readonly TimeSpan KeySignsFor = TimeSpan.FromDays(1);
+
+    /// <summary>How long what a key has signed may hold: until the last of its tokens has ended.</summary>
+    public static readonly TimeSpan KeyHoldsFor = KeySignsFor + LifetimeMax;
 
     /// <summary>Who issues them, as the token says it.</summary>
     public const string Issuer = "cxsaas";

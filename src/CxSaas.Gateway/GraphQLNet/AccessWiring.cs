@@ -14,7 +14,7 @@ static class AccessWiring
 {
     public static void Apply(ISchema schema, AccessRules rules)
     {
-        var (undecided, unowned) = (new List<string>(), new List<string>());
+        var (undecided, unowned, unguarded) = (new List<string>(), new List<string>(), new List<string>());
         foreach (var type in schema.AllTypes.OfType<IObjectGraphType>().Where(type => !type.Name.StartsWith("__", StringComparison.Ordinal)))
         {
             foreach (var field in type.Fields)
@@ -25,9 +25,8 @@ static class AccessWiring
                     continue;
                 }
                 if (IsRoot(schema, type) && rule.Roles.HasFlag(Roles.Customer) && !rule.Owner.IsSaid) unowned.Add($"{type.Name}.{field.Name}");
-                // The rule stands before the resolver, so one that the library would put there later stood before no rule.
-                if (field.Resolver is not { } resolver) throw new InvalidOperationException($"{type.Name}.{field.Name} has no resolver to put its access rule before.");
-                field.Resolver = new GuardedResolver(rule, resolver);
+                if (field.Resolver is { } resolver) field.Resolver = new GuardedResolver(rule, resolver);
+                else unguarded.Add($"{type.Name}.{field.Name}");
                 if (field.StreamResolver is { } stream) field.StreamResolver = new GuardedStream(rule, stream);
             }
         }
@@ -35,6 +34,9 @@ static class AccessWiring
             throw new InvalidOperationException($"Fields without an access rule: {string.Join(", ", undecided)}. Decide in AccessTable who may use them.");
         if (unowned.Count > 0)
             throw new InvalidOperationException($"Fields that a customer may begin with, without its customer: {string.Join(", ", unowned)}. Say in AccessTable which argument it is.");
+        // One that the library would put there later stood before no rule.
+        if (unguarded.Count > 0)
+            throw new InvalidOperationException($"Fields without a resolver to put their access rule before: {string.Join(", ", unguarded)}.");
     }
 
     static bool IsRoot(ISchema schema, IObjectGraphType type) => type == schema.Query || type == schema.Mutation || type == schema.Subscription;

@@ -57,7 +57,7 @@ static class FirstSteps
               curl -s {address}/graphql -H 'Authorization: Bearer {adminKey}' \
                 -H 'Content-Type: application/json' -d '{question}'
 
-            The operator's key, which makes further tenants, is in {options.OperatorKey ?? OperatorKeyFile.PathOf(options)}
+            The operator's key, which makes further tenants, is in {OperatorKeyFile.PathOf(options)}
 
             """;
     }

@@ -35,8 +35,7 @@ sealed class TenantGrain(
 
     public Task<Tenant?> Read()
     {
-        // Anyone can be asked for, by a token that was made up; who does not exist is not kept in memory.
-        if (stored.State.Tenant is null) DeactivateOnIdle();
+        ForgetIfUnknown();
         return Task.FromResult(stored.State.Tenant);
     }
 
@@ -116,11 +115,8 @@ sealed class TenantGrain(
 
     public async Task<Slice<AuditEntry>?> Audit(int first, int? before)
     {
-        if (stored.State.Tenant is null)
-        {
-            DeactivateOnIdle();
-            return null;
-        }
+        ForgetIfUnknown();
+        if (stored.State.Tenant is null) return null;
         var log = stored.State.Audit;
         var newest = Math.Clamp((before ?? int.MaxValue) - 1, 0, log.Count);
         var oldest = Math.Max(newest - first, 0) + 1;
@@ -168,9 +164,15 @@ sealed class TenantGrain(
         if (!CallScope.IsPlatform) throw new UnauthorizedAccessException("Only the platform decides whether a tenant is there and who is let in.");
     }
 
+    // Anyone can be asked for, by a mistyped id or a token that was made up; who does not exist is not kept in memory.
+    void ForgetIfUnknown()
+    {
+        if (stored.State.Tenant is null) DeactivateOnIdle();
+    }
+
     TenantReply NotFound()
     {
-        DeactivateOnIdle();
+        ForgetIfUnknown();
         return new() { Error = UserError.Of(ErrorCode.NotFound, $"there is no tenant '{Id}'", "tenantId") };
     }
 

@@ -76,7 +76,7 @@ sealed class TokenKeysGrain([PersistentState("token-keys")] IPersistentState<Tok
                 Public = Convert.ToBase64String(fresh.ExportSubjectPublicKeyInfo()),
                 Private = Convert.ToBase64String(fresh.ExportPkcs8PrivateKey()),
             };
-            await stored.Store(new() { Keys = [.. stored.State.Keys.Where(key => now - key.MadeAt < CustomerToken.KeySignsFor + CustomerToken.LifetimeMax), newest] });
+            await stored.Store(new() { Keys = [.. stored.State.Keys.Where(key => now - key.MadeAt < CustomerToken.KeyHoldsFor), newest] });
         }
         if (_signing?.Id != newest.Id)
         {
