@@ -85,13 +85,19 @@ sealed class TenantGrain(
     {
         DemandPlatform();
         if (stored.State.Tenant is not { } tenant)
-            // A crash before the very last step leaves its name in the list alone.
-            return await GrainFactory.TenantDirectory().Remove(Id) ? new() { IsDeleted = true } : NotFound();
+            // A crash while it was made leaves its name in the list alone.
+            return await GrainFactory.TenantDirectory().Remove(Id) ? await Gone() : NotFound();
         if (await Store(TenantRules.SetStatus(tenant, TenantStatus.Deleting), AuditAction.TenantDeleted) is { Error: not null } refused) return refused;
         _deletingSince ??= clock.GetTimestamp();
         if (clock.GetElapsedTime(_deletingSince.Value) < ServedElsewhereMax || !await deletion.Run(Id)) return new() { Tenant = stored.State.Tenant };
-        await stored.ClearStateAsync();
         using (CallScope.AsPlatform()) await GrainFactory.TenantDirectory().Remove(Id);
+        return await Gone();
+    }
+
+    // Its own row last: until then it says that something is left to do, and with it the storage lets go of what its log still holds.
+    async Task<TenantReply> Gone()
+    {
+        await stored.ClearStateAsync();
         DeactivateOnIdle();
         return new() { IsDeleted = true };
     }
