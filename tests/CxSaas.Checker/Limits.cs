@@ -8,6 +8,9 @@ static class Limits
     /// <summary>Items that a page of the checker's readings holds: small, so that there are many borders between pages.</summary>
     public const int SmallPage = 5, LargePage = 50;
 
+    /// <summary>Small pages that are read of one list; a list that goes on is read on large ones, or a long run's would take longer than the run.</summary>
+    public const int SmallPagesMax = 100;
+
     /// <summary>Pages after which a list is taken to go in circles.</summary>
     public const int PagesMax = 20_000;
 }

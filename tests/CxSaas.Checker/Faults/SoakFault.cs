@@ -19,7 +19,7 @@ static class SoakFault
         await using var cluster = await stage.Cluster(storage.Variables);
         var memory = new List<(double Minute, double Megabytes)>();
         // Few customers would end with histories of tens of thousands of events, and so with their limit.
-        await stage.Check(cluster, stage.Plan(5_000, 3) with { Customers = 400, Writers = 4, TimeMax = TimeSpan.FromMinutes(stage.Minutes + 5) }, async run =>
+        await stage.Check(cluster, stage.Plan(5_000, 3) with { Customers = 400, Writers = 2, TimeMax = TimeSpan.FromMinutes(stage.Minutes + 5) }, async run =>
         {
             var began = Environment.TickCount64;
             while (Minute() is var minute && minute < stage.Minutes)

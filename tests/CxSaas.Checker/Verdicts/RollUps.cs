@@ -87,7 +87,7 @@ static class RollUps
         for (var page = 0; page < Limits.PagesMax; page++)
         {
             var part = (await tenant.Client.Ask(
-                $"query Q($after: String) {{ {list}({arguments}, first: {first}, after: $after) {{ totalCount nodes {{ {fields} }} pageInfo {{ hasNextPage endCursor }} }} }}", new { after })).At(list);
+                $"query Q($after: String) {{ {list}({arguments}, first: {(page < Limits.SmallPagesMax ? first : Limits.LargePage)}, after: $after) {{ totalCount nodes {{ {fields} }} pageInfo {{ hasNextPage endCursor }} }} }}", new { after })).At(list);
             all.AddRange(part.At("nodes").EnumerateArray().Select(id));
             if (!part.At("pageInfo", "hasNextPage").GetBoolean())
             {

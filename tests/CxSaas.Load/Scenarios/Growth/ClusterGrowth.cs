@@ -26,6 +26,9 @@ static class ClusterGrowth
         foreach (var figure in ClusterSimulation.Of(one, three)) yield return figure;
     }
 
+    /// <summary>Operations in flight: enough for three silos to have several of them each at any time, and the same for one.</summary>
+    const int AtOnce = 256;
+
     static async Task<ClusterCosts> Costs(int silos, bool quick)
     {
         var (customers, times) = quick ? (2_000, 5_000) : (20_000, 40_000);
@@ -55,9 +58,9 @@ static class ClusterGrowth
         {
             var first = Interlocked.Add(ref number, times) - times;
             return Repeated.Times(times, n => gateways[n % 2].Do(
-                "recordFeedback", "RecordFeedbackInput!", Fill.Feedback(Fill.Customer(n % customers), first + n)));
+                "recordFeedback", "RecordFeedbackInput!", Fill.Feedback(Fill.Customer(n % customers), first + n)), AtOnce);
         }
 
-        Task Query(int times) => Repeated.Times(times, n => gateways[n % 2].Ask(Score, new { id = Fill.Customer(n % customers) }));
+        Task Query(int times) => Repeated.Times(times, n => gateways[n % 2].Ask(Score, new { id = Fill.Customer(n % customers) }), AtOnce);
     }
 }
