@@ -80,6 +80,10 @@ public interface ITenantGrain : IGrainWithStringKey, ITenantOwned
     [Alias("note-erased")]
     Task NoteErased(string pseudonym);
 
+    /// <summary>Notes that a customer that was erased is registered anew: tokens issued for it until now are void, for they are of the one before.</summary>
+    [Alias("note-readmitted")]
+    Task NoteReadmitted(string pseudonym);
+
     /// <summary>Notes that a key was used. Stored once an hour at most: a read writes nothing.</summary>
     [Alias("key-used")]
     Task KeyUsed(string keyId, DateTimeOffset at);

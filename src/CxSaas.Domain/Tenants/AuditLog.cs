@@ -52,6 +52,9 @@ public enum AuditAction
     /// <summary>A customer was ordered to be erased, which happens then and is not undone; the subject stands for its id.</summary>
     CustomerErased,
 
+    /// <summary>A customer that was erased may be recorded of anew; the subject stands for its id.</summary>
+    CustomerReadmitted,
+
     /// <summary>Priors that its own customers suggest were put in force; the subject is the proposal.</summary>
     PriorsRebased,
 

@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using CxSaas.Domain.Tenants;
+using CxSaas.Gateway.Engine;
 
 namespace CxSaas.Gateway.Access;
 
@@ -11,6 +12,18 @@ sealed class CallRates(GatewayOptions options) : IDisposable
 {
     static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>What a request costs before it is looked at, so that one that is refused is no gift either.</summary>
+    const int RequestCost = 10;
+
+    /// <summary>Characters of a document not seen before that are read and judged for a unit.</summary>
+    const int CharactersPerUnit = 100;
+
+    /// <summary>
+    /// A write is priced at what lets a full batch be sent (<see cref="Guard.FieldPrices"/>), and costs about so many times that: some
+    /// 200 µs of a core, for it is stored before it is answered.
+    /// </summary>
+    const int MutationFactor = 8;
+
     readonly PartitionedRateLimiter<Caller> _principals = PartitionedRateLimiter.Create<Caller, Principal>(caller => caller.CustomerId is null
         ? Bucket<Principal>(new(caller.TenantId, null, caller.KeyId), options.Rates.Principal, options.Rates.BurstSeconds)
         // A customer's tokens follow one another; they are one principal.
@@ -19,8 +32,15 @@ sealed class CallRates(GatewayOptions options) : IDisposable
     readonly PartitionedRateLimiter<Caller> _tenants = PartitionedRateLimiter.Create<Caller, string>(caller =>
         Bucket(caller.TenantId!, options.Rates.Tenant, options.Rates.BurstSeconds));
 
-    /// <summary>Takes the cost of a call; how long to wait where too much was asked already. The operator's calls are not counted.</summary>
-    public TimeSpan? Refuses(Caller caller, int cost)
+    /// <summary>Takes what reading a request costs, whatever comes of it. The document is empty where it is known already.</summary>
+    public TimeSpan? RefusesToRead(Caller caller, string unknownDocument) => Refuses(caller, RequestCost + unknownDocument.Length / CharactersPerUnit);
+
+    /// <summary>Takes the cost of an operation.</summary>
+    public TimeSpan? RefusesToRun(Caller caller, Operations kind, int cost) =>
+        Refuses(caller, kind == Operations.Mutation ? (int)Math.Min((long)cost * MutationFactor, int.MaxValue) : cost);
+
+    /// <summary>How long to wait where too much was asked already. The operator's calls are not counted.</summary>
+    TimeSpan? Refuses(Caller caller, int cost)
     {
         if (caller.TenantId is null) return null;
         // The narrower first, so that one greedy key does not use up what its tenant has.

@@ -1,7 +1,7 @@
 namespace CxSaas.Gateway.Access;
 
 /// <summary>
-/// How much may be asked of one gateway, in cost a second (a field is 1, one that asks a grain 10, see <see cref="Guard.GuardLimits.CostMax"/>).
+/// How much may be asked of one gateway, in cost a second (a request is 10, a field 1, one that asks a grain 10, a write about 50; see <see cref="Guard.GuardLimits.CostMax"/>).
 /// Configuration section <c>CxSaas:Gateway:Rates</c>, such as the environment's CxSaas__Gateway__Rates__Tenant=20000.
 /// </summary>
 public sealed record RateLimits

@@ -39,6 +39,7 @@ sealed class GraphQLNetEngine(
     {
         var (query, operationName, variables) = call.Request;
         var known = cache.Find(query);
+        if (rates.RefusesToRead(call.Caller, known is null ? query : "") is { } first) return Limited(call, first);
         ReadDocument document;
         try
         {
@@ -58,7 +59,7 @@ sealed class GraphQLNetEngine(
             return Rejected(call, refusal);
 
         var tenant = await TenantOf(call.Caller);
-        if ((rates.Refuses(call.Caller, call.Record.Cost) ?? (tenant is null ? null : rates.Refuses(tenant))) is { } wait) return new GraphQLOutcome.Limited(Told(call, new RateLimitedError(wait)), wait);
+        if ((rates.RefusesToRun(call.Caller, kind, call.Record.Cost) ?? (tenant is null ? null : rates.Refuses(tenant))) is { } wait) return Limited(call, wait);
 
         call.Caller.Enter();
         if (kind == Operations.Mutation) CallScope.Actor = call.Caller.Actor;
@@ -135,6 +136,8 @@ sealed class GraphQLNetEngine(
     GraphQLOutcome.Rejected Rejected(GraphQLCall call, GuardRefusal refusal) => Rejected(call, DocumentReader.Refused(refusal, call.Request.Query));
 
     GraphQLOutcome.Rejected Rejected(GraphQLCall call, ExecutionError error) => new(Told(call, error));
+
+    GraphQLOutcome.Limited Limited(GraphQLCall call, TimeSpan wait) => new(Told(call, new RateLimitedError(wait)), wait);
 
     ReadOnlyMemory<byte> Told(GraphQLCall call, params ExecutionError[] all) => serializer.Errors(errors.Told(all, call));
 

@@ -12,6 +12,7 @@ using CxSaas.Domain.Scoring;
 using CxSaas.Domain.Tenants;
 using CxSaas.Silo.Live;
 using CxSaas.Silo.Partitions;
+using CxSaas.Silo.Storage;
 using CxSaas.Silo.Tenants;
 
 namespace CxSaas.Silo.Customers;
@@ -24,6 +25,7 @@ namespace CxSaas.Silo.Customers;
 sealed class CustomerGrain(
     [PersistentState(StoredCustomers.StateName)] IPersistentState<Customer> stored,
     JournalPages pages,
+    IStorageSweep storage,
     TenantCache tenants,
     StandingOutbox outbox,
     TenantUsages usages,
@@ -88,7 +90,7 @@ sealed class CustomerGrain(
             await stored.ClearStateAsync();
             (_customer, _lastEventId) = (Customer.Unknown, null);
             outbox.Forget(TenantId, CustomerId);
-            await pages.EraseAll(GrainContext.GrainId);
+            await storage.SweepGrain(GrainContext.GrainId, StoredCustomers.StateName, JournalPages.Name);
             live.Changed(this.GetPrimaryKeyString());
         }
         finally

@@ -40,21 +40,6 @@ sealed class JournalPages([FromKeyedServices(Orleans.Providers.ProviderConstants
         return all.ToImmutable();
     }
 
-    /// <summary>Removes all pages, the last first: what a crash leaves is found again by counting from the first.</summary>
-    public async Task EraseAll(GrainId customer)
-    {
-        var pages = new Stack<GrainState<JournalPage>>();
-        while (true)
-        {
-            var page = new GrainState<JournalPage>(new());
-            await storage.ReadStateAsync(Name(pages.Count), customer, page);
-            if (!page.RecordExists) break;
-            page.State = new();
-            pages.Push(page);
-        }
-        while (pages.TryPop(out var last)) await storage.ClearStateAsync(Name(pages.Count), customer, last);
-    }
-
     async Task<ImmutableArray<CustomerEvent>> Read(GrainId customer, int number)
     {
         var page = new GrainState<JournalPage>(new());
@@ -64,7 +49,7 @@ sealed class JournalPages([FromKeyedServices(Orleans.Providers.ProviderConstants
             : throw new InvalidOperationException($"Page {number} of {customer} is missing in storage.");
     }
 
-    static string Name(int number) => $"journal-{number}";
+    public static string Name(int number) => $"journal-{number}";
 }
 
 /// <summary>Older events of one customer, as stored.</summary>

@@ -9,7 +9,7 @@ namespace CxSaas.Silo.Partitions;
 /// Who was erased, by pseudonym, and the way there. First it is stored that a customer shall be: from then on it counts nowhere, and nobody
 /// lets it in anew. Then what is stored of it goes, and last its name on the roster, which until then says that something is left to do.
 /// </summary>
-sealed class ErasedCustomers(IGrainFactory grains, IGrainStorage storage, GrainId partition, Roster roster, PartitionTable table)
+sealed class ErasedCustomers(IGrainFactory grains, IGrainStorage storage, StoredCustomers customers, GrainId partition, Roster roster, PartitionTable table)
 {
     const string VersionState = "erased-version";
 
@@ -37,6 +37,8 @@ sealed class ErasedCustomers(IGrainFactory grains, IGrainStorage storage, GrainI
         if (!Holds(customerId)) return Admission.Admitted;
         if (!readmits) return Admission.Erased;
         if (roster.Knows(customerId)) return Admission.BeingErased;
+        // A token may have been issued while it was being erased.
+        await grains.Tenant(_tenantId).NoteReadmitted(Pseudonym.Of(_tenantId, customerId));
         await _erased.Remove(Pseudonym.Of(_tenantId, customerId));
         return Admission.Admitted;
     }
@@ -62,10 +64,23 @@ sealed class ErasedCustomers(IGrainFactory grains, IGrainStorage storage, GrainI
             if (!_erased.Knows(pseudonym)) return ErasureOutcome.Full;
         }
         table.Remove(customerId);
-        await grains.Customer(_tenantId, customerId).Erase();
+        await Remove(customerId);
         await grains.Feed(_tenantId).Forget(customerId);
         await roster.Remove(customerId);
         return ErasureOutcome.Erased;
+    }
+
+    async Task Remove(string customerId)
+    {
+        try
+        {
+            await grains.Customer(_tenantId, customerId).Erase();
+        }
+        catch (Exception)
+        {
+            if (!await customers.IsSpoilt(_tenantId, customerId)) throw;
+            await customers.Remove(_tenantId, customerId);
+        }
     }
 
     async Task Raise(long changes)

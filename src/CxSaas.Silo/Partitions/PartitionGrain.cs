@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using CxSaas.Contracts;
 using CxSaas.Contracts.Customers;
 using CxSaas.Contracts.Feed;
@@ -64,7 +63,7 @@ sealed partial class PartitionGrain(
         _roster = new(storage, GrainContext.GrainId);
         await _roster.Load();
         _enrolment = new(_roster);
-        _erased = new(GrainFactory, storage, GrainContext.GrainId, _roster, _table);
+        _erased = new(GrainFactory, storage, customers, GrainContext.GrainId, _roster, _table);
         await _erased.Load();
         _alarm = new(this, Turn, clock);
         _patience = new(this.GetPrimaryKeyString(), clock, log);
@@ -100,6 +99,7 @@ sealed partial class PartitionGrain(
         if (!_isReminded) await this.RegisterOrUpdateReminder(Erasing, RemindEvery, RemindEvery);
         _isReminded = true;
         var outcome = await _erased.Erase(customerId);
+        _unreadable.Remove(customerId);
         _pulse.Tell();
         return outcome;
     }
@@ -255,7 +255,7 @@ sealed partial class PartitionGrain(
             _unreadable.Remove(customerId);
             return standing;
         }
-        catch (Exception fault) when (fault.GetBaseException() is JsonException or NotSupportedException)
+        catch (Exception fault) when (StoredCustomers.IsSpoilt(fault))
         {
             _unreadable.Add(customerId);
             LogUnreadable(GrainFactory.Customer(TenantId, customerId).GetGrainId(), this.GetPrimaryKeyString(), fault);

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using CxSaas.Contracts;
 using CxSaas.Domain.Customers;
 using CxSaas.Domain.Standings;
 using CxSaas.Domain.Tenants;
 using CxSaas.Silo.Customers;
+using CxSaas.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
@@ -14,7 +16,7 @@ namespace CxSaas.Silo.Partitions;
 /// and most of them have not been heard of for weeks.
 /// </summary>
 sealed class StoredCustomers(
-    [FromKeyedServices(Orleans.Providers.ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)] IGrainStorage storage, IGrainFactory grains, JournalPages pages)
+    [FromKeyedServices(Orleans.Providers.ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)] IGrainStorage storage, IStorageSweep sweep, IGrainFactory grains, JournalPages pages)
 {
     /// <summary>How many whoever reads many reads at the same time.</summary>
     public const int ReadsAtOnce = 32;
@@ -32,6 +34,25 @@ sealed class StoredCustomers(
         var priors = tenant.PriorsFor(profile.SegmentId);
         return customer.Journal.IsUnder(priors) ? customer : customer.Under(priors, await Archive(tenant.Id, customerId, customer));
     }
+
+    /// <summary>Removes whatever is there, for a customer whose own grain cannot read it and so cannot wake.</summary>
+    public Task Remove(string tenantId, string customerId) => sweep.SweepGrain(grains.Customer(tenantId, customerId).GetGrainId(), StateName, JournalPages.Name);
+
+    /// <summary>Whether what is stored is nothing that a customer could be read from.</summary>
+    public async Task<bool> IsSpoilt(string tenantId, string customerId)
+    {
+        try
+        {
+            await Read<Customer>(tenantId, customerId);
+            return false;
+        }
+        catch (Exception fault) when (IsSpoilt(fault))
+        {
+            return true;
+        }
+    }
+
+    public static bool IsSpoilt(Exception fault) => fault.GetBaseException() is JsonException or NotSupportedException;
 
     /// <summary>All that was ever recorded of it, and the segment it is in.</summary>
     public async Task<(string? SegmentId, IEnumerable<CustomerEvent> Events)?> History(string tenantId, string customerId) =>

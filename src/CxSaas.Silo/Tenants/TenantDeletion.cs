@@ -7,7 +7,7 @@ namespace CxSaas.Silo.Tenants;
 /// Removes all of a tenant but its own row, which says until the end that something is left to do. What of it is awake sleeps first, for
 /// it would go on with what it remembers; then its rows go, whichever grain they are of, so that none can be forgotten here.
 /// </summary>
-sealed class TenantDeletion(IGrainFactory grains, ITenantSweep storage, IReminderTable reminders, TimeProvider clock)
+sealed class TenantDeletion(IGrainFactory grains, IStorageSweep storage, IReminderTable reminders, TimeProvider clock)
 {
     /// <summary>Rows removed at once.</summary>
     const int RowsAtOnce = 500;
@@ -23,10 +23,10 @@ sealed class TenantDeletion(IGrainFactory grains, ITenantSweep storage, IReminde
         foreach (var partition in grains.Partitions(tenantId).Select(partition => partition.GetGrainId()))
             foreach (var reminder in (await reminders.ReadRows(partition)).Reminders)
                 await reminders.RemoveRow(partition, reminder.ReminderName, reminder.ETag!);
-        while (await storage.Sweep(tenantId, RowsAtOnce) > 0)
+        while (await storage.SweepTenant(tenantId, RowsAtOnce) > 0)
             if (clock.GetElapsedTime(startedAt) > WorksFor) return false;
         // What was on its way to sleep may have written meanwhile.
-        return await PutToSleep(tenantId) == 0 && await storage.Sweep(tenantId, RowsAtOnce) == 0;
+        return await PutToSleep(tenantId) == 0 && await storage.SweepTenant(tenantId, RowsAtOnce) == 0;
     }
 
     async Task<int> PutToSleep(string tenantId)

@@ -139,11 +139,15 @@ sealed class TenantGrain(
 
     public async Task NoteTokensIssued() => await stored.Store(stored.State with { Audit = await Noted(AuditAction.CustomerTokensIssued, null) });
 
-    public async Task NoteErased(string pseudonym)
+    public Task NoteErased(string pseudonym) => NoteVoid(pseudonym, AuditAction.CustomerErased);
+
+    public Task NoteReadmitted(string pseudonym) => NoteVoid(pseudonym, AuditAction.CustomerReadmitted);
+
+    async Task NoteVoid(string pseudonym, AuditAction because)
     {
         // No new version: of what is followed nothing changes by it.
         var tenant = Known with { Erasures = Known.Erasures.With(pseudonym, clock.GetUtcNow()) };
-        await stored.Store(stored.State with { Tenant = tenant, Audit = await Noted(AuditAction.CustomerErased, pseudonym) });
+        await stored.Store(stored.State with { Tenant = tenant, Audit = await Noted(because, pseudonym) });
         cache.Put(tenant);
     }
 

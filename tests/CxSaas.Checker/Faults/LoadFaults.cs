@@ -86,8 +86,8 @@ static class LoadFaults
         // The limits that a server has by itself, which the checker else takes away.
         await using var server = await stage.Single(variables: new Dictionary<string, string>
         {
-            ["CxSaas__Gateway__Rates__Tenant"] = "20000",
-            ["CxSaas__Gateway__Rates__Principal"] = "20000",
+            ["CxSaas__Gateway__Rates__Tenant"] = "200000",
+            ["CxSaas__Gateway__Rates__Principal"] = "100000",
         });
         await stage.Check(server, stage.Plan(500, 0) with { Writers = 4, Demands = new(500, 0, 0, 0, 0) }, async run =>
         {

@@ -16,7 +16,7 @@ public sealed class BatchingTests
         await using var server = await CxSaasProcess.Start(variables: new Dictionary<string, string>
         {
             ["CxSaas__Gateway__Batching"] = "true",
-            ["CxSaas__Gateway__Rates__Principal"] = "100",
+            ["CxSaas__Gateway__Rates__Principal"] = "300",
             ["CxSaas__Gateway__Rates__BurstSeconds"] = "5",
         });
         using var api = new Api(server.Address, server.AdminKey);

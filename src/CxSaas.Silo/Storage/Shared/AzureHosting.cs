@@ -16,7 +16,7 @@ static class AzureHosting
             options.GrainStorageSerializer = new StoredBytesSerializer();
             options.DeleteStateOnClear = true;
         });
-        silo.Services.AddSingleton(account).AddSingleton<ITenantSweep, AzureTenantSweep>();
+        silo.Services.AddSingleton(account).AddSingleton<IStorageSweep, AzureSweep>();
         silo.Services.AddSingleton(account.Blobs).AddSingleton<BlobOverflow>();
         return silo.AddFence(SharedStorageLimits.TableRowBytesMax);
     }

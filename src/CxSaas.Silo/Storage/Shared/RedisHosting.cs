@@ -19,7 +19,7 @@ static class RedisHosting
             options.GrainStorageSerializer = new StoredBytesSerializer();
             options.DeleteStateOnClear = true;
         });
-        silo.Services.AddSingleton<ITenantSweep>(services => new RedisTenantSweep(Parse(servers), services.GetRequiredService<IOptions<ClusterOptions>>()));
+        silo.Services.AddSingleton<IStorageSweep>(services => new RedisSweep(Parse(servers), services.GetRequiredService<IOptions<ClusterOptions>>()));
         return silo.AddFence(SharedStorageLimits.StateBytesMax);
     }
 

@@ -24,7 +24,7 @@ public static class SqliteStorageHosting
             .AddSingleton(services => SqliteDatabase.Open(folder, services.GetRequiredService<ILogger<SqliteDatabase>>(), services.GetRequiredService<SiloMeter>()))
             .AddSingleton<IStorageHealth>(services => services.GetRequiredService<SqliteDatabase>())
             .AddSingleton<IReminderTable, SqliteReminderTable>()
-            .AddSingleton<ITenantSweep, SqliteTenantSweep>()
+            .AddSingleton<IStorageSweep, SqliteSweep>()
             .AddGrainStorage(
                 ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
                 (services, _) => ActivatorUtilities.CreateInstance<SqliteGrainStorage>(services));

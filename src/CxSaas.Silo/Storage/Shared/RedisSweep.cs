@@ -5,11 +5,21 @@ using StackExchange.Redis;
 namespace CxSaas.Silo.Storage.Shared;
 
 /// <summary>Reads past all keys that the official provider has made for this cluster: SERVICE/state/TYPE/KEY/NAME, each a hash with the content in `data`.</summary>
-sealed class RedisTenantSweep(ConfigurationOptions servers, IOptions<ClusterOptions> cluster) : ITenantSweep
+sealed class RedisSweep(ConfigurationOptions servers, IOptions<ClusterOptions> cluster) : IStorageSweep
 {
     const int ScanPage = 1_000;
 
-    public async Task<int> Sweep(string tenantId, int most)
+    public async Task SweepGrain(GrainId grain, string state, Func<int, string> page)
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(servers);
+        var (database, rows, pages) = (redis.GetDatabase(), $"{cluster.Value.ServiceId}/state/{grain}/", 0);
+        await database.KeyDeleteAsync(rows + state);
+        while (await database.KeyExistsAsync(rows + page(pages))) pages++;
+        // The last first: what a crash leaves is found again by counting from the first.
+        while (--pages >= 0) await database.KeyDeleteAsync(rows + page(pages));
+    }
+
+    public async Task<int> SweepTenant(string tenantId, int most)
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(servers);
         var database = redis.GetDatabase();

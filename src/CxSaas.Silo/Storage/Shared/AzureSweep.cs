@@ -11,12 +11,22 @@ namespace CxSaas.Silo.Storage.Shared;
 /// Reads past all rows that the official provider has made for this cluster, under SERVICE_TYPE_KEY, and past the blobs of large states,
 /// under SERVICE/TYPE/KEY/NAME.
 /// </summary>
-sealed class AzureTenantSweep(AzureAccount account, IOptions<ClusterOptions> cluster) : ITenantSweep
+sealed class AzureSweep(AzureAccount account, IOptions<ClusterOptions> cluster) : IStorageSweep
 {
     readonly TableClient _rows = account.Tables.GetTableClient(AzureTableStorageOptions.DEFAULT_TABLE_NAME);
     readonly BlobContainerClient _blobs = account.Blobs.GetBlobContainerClient(SharedStorageLimits.BlobContainer);
 
-    public async Task<int> Sweep(string tenantId, int most)
+    public async Task SweepGrain(GrainId grain, string state, Func<int, string> page)
+    {
+        var (service, key) = (cluster.Value.ServiceId, $"{cluster.Value.ServiceId}_{grain.Type}_{grain.Key}");
+        await foreach (var row in _rows.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {key}"), select: ["PartitionKey", "RowKey"]))
+            await _rows.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All);
+        if (!await _blobs.ExistsAsync()) return;
+        await foreach (var blob in _blobs.GetBlobsAsync(BlobTraits.None, BlobStates.None, $"{service}/{grain.Type}/{grain.Key}/", default))
+            await _blobs.DeleteBlobIfExistsAsync(blob.Name);
+    }
+
+    public async Task<int> SweepTenant(string tenantId, int most)
     {
         var found = await SweepRows(tenantId, most);
         return found < most ? found + await SweepBlobs(tenantId, most - found) : found;

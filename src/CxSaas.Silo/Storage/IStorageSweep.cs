@@ -2,11 +2,17 @@ using CxSaas.Contracts;
 
 namespace CxSaas.Silo.Storage;
 
-/// <summary>Removes what is stored of a tenant, whatever grain it is of.</summary>
-public interface ITenantSweep
+/// <summary>Removes rows without reading what is in them, so that one that cannot be read goes as well.</summary>
+public interface IStorageSweep
 {
+    /// <summary>
+    /// Removes all rows of one grain. Their names are for a store that finds rows by nothing else: that of the state, and those of the
+    /// pages, which are numbered from 0 without a gap.
+    /// </summary>
+    Task SweepGrain(GrainId grain, string state, Func<int, string> page);
+
     /// <summary>Removes so many rows at most, but not the tenant's own; answers how many it found.</summary>
-    Task<int> Sweep(string tenantId, int most);
+    Task<int> SweepTenant(string tenantId, int most);
 }
 
 /// <summary>Which rows are a tenant's.</summary>

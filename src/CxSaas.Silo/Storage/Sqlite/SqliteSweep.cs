@@ -1,12 +1,19 @@
 namespace CxSaas.Silo.Storage.Sqlite;
 
 /// <summary>Finds a tenant's rows by reading past all keys, beside the writer, and has them deleted one by one among other writes.</summary>
-sealed class SqliteTenantSweep(SqliteDatabase database) : ITenantSweep
+sealed class SqliteSweep(SqliteDatabase database) : IStorageSweep
 {
     const string Keys = "SELECT grain, name FROM state WHERE grain LIKE '%/' || $1 OR grain LIKE '%/' || $1 || ':%' OR ((grain LIKE 'api-key/%' OR grain LIKE 'issuer/%') AND json = $2)";
+    const string DeleteGrain = "DELETE FROM state WHERE grain = $1";
     const string Delete = "DELETE FROM state WHERE grain = $1 AND name = $2";
 
-    public async Task<int> Sweep(string tenantId, int most)
+    public async Task SweepGrain(GrainId grain, string state, Func<int, string> page)
+    {
+        await database.Write((session, _) => session.Execute(DeleteGrain, grain.ToString()));
+        database.Scrub();
+    }
+
+    public async Task<int> SweepTenant(string tenantId, int most)
     {
         var found = await database.Read(session =>
         {
