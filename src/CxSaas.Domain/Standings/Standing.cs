@@ -65,6 +65,9 @@ public sealed record Standing
     /// <summary>The reading of a day; where it is not known, the last one told stands for it.</summary>
     public DayReading OnOrLast(int day) => On(day) ?? Readings[^1];
 
+    /// <summary>The same with the readings of another day or by other settings.</summary>
+    public Standing WithReadingsOf(Standing read) => this with { Day = read.Day, Readings = read.Readings, Weights = read.Weights };
+
     /// <summary>Promises that are over at the very end of their grace: those that broke by themselves among them.</summary>
     [JsonIgnore] public int Lapses => Promises.Count(line => line.SettledAt == line.LapsesAt);
 

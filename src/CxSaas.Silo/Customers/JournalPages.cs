@@ -46,11 +46,14 @@ sealed class JournalPages([FromKeyedServices(Orleans.Providers.ProviderConstants
         await storage.ReadStateAsync(Name(number), customer, page);
         return page.RecordExists
             ? page.State!.Events
-            : throw new InvalidOperationException($"Page {number} of {customer} is missing in storage.");
+            : throw new SpoiltException($"Page {number} of {customer} is missing in storage.");
     }
 
     public static string Name(int number) => $"journal-{number}";
 }
+
+/// <summary>What is stored of a customer is not whole.</summary>
+sealed class SpoiltException(string message) : Exception(message);
 
 /// <summary>Older events of one customer, as stored.</summary>
 sealed record JournalPage

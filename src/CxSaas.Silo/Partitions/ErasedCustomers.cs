@@ -14,9 +14,12 @@ sealed class ErasedCustomers(IGrainFactory grains, IGrainStorage storage, Stored
     const string VersionState = "erased-version";
 
     readonly Roster _erased = new(storage, partition, "erased");
+    // What was stored for a customer beyond what is shown: it shows when the customer goes.
+    readonly Dictionary<string, long> _raised = new(StringComparer.Ordinal);
     readonly Dictionary<string, Task<ErasureOutcome>> _running = new(StringComparer.Ordinal);
     readonly string _tenantId = GrainKeys.TenantOf(partition.Key.ToString()).ToString();
     GrainState<ErasedVersion> _version = new(new());
+    Task _raising = Task.CompletedTask;
 
     public bool IsBusy => _running.Values.Any(run => !run.IsCompleted) || Unfinished.Count > 0;
 
@@ -27,6 +30,7 @@ sealed class ErasedCustomers(IGrainFactory grains, IGrainStorage storage, Stored
     {
         await _erased.Load();
         await ReadVersion();
+        table.ErasedChanges = _version.State!.Changes;
     }
 
     /// <summary>Whether a customer was or is being erased.</summary>
@@ -58,12 +62,14 @@ sealed class ErasedCustomers(IGrainFactory grains, IGrainStorage storage, Stored
         {
             // Before it is decided: nothing is erased of which there is no entry.
             await grains.Tenant(_tenantId).NoteErased(pseudonym);
-            // A reader keeps the highest version it has seen, so what goes leaves its changes behind, and one more.
-            await Raise(table.ChangesOf(customerId) + 1);
+            await RaiseFor(customerId);
             await _erased.Add([pseudonym]);
             if (!_erased.Knows(pseudonym)) return ErasureOutcome.Full;
         }
+        // It may have changed meanwhile, and does so no more.
+        await RaiseFor(customerId);
         table.Remove(customerId);
+        if (_raised.Remove(customerId, out var raised)) table.ErasedChanges += raised;
         await Remove(customerId);
         await grains.Feed(_tenantId).Forget(customerId);
         await roster.Remove(customerId);
@@ -83,7 +89,26 @@ sealed class ErasedCustomers(IGrainFactory grains, IGrainStorage storage, Stored
         }
     }
 
+    // A reader keeps the highest version it has seen, so what goes leaves its changes behind, and one more.
+    async Task RaiseFor(string customerId)
+    {
+        while (table.ChangesOf(customerId) + 1 - _raised.GetValueOrDefault(customerId) is > 0 and var missing)
+        {
+            await Raise(missing);
+            _raised[customerId] = _raised.GetValueOrDefault(customerId) + missing;
+        }
+    }
+
+    // One after the other, for each writes what the one before has left.
     async Task Raise(long changes)
+    {
+        while (!_raising.IsCompleted) await _raising.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        var raising = Store(changes);
+        _raising = raising;
+        await raising;
+    }
+
+    async Task Store(long changes)
     {
         _version.State = new() { Changes = _version.State!.Changes + changes };
         try
@@ -95,14 +120,12 @@ sealed class ErasedCustomers(IGrainFactory grains, IGrainStorage storage, Stored
             await ReadVersion();
             throw;
         }
-        table.ErasedChanges = _version.State.Changes;
     }
 
     async Task ReadVersion()
     {
         _version = new(new());
         await storage.ReadStateAsync(VersionState, partition, _version);
-        table.ErasedChanges = _version.State!.Changes;
     }
 }
 

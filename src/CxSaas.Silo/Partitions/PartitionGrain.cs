@@ -21,7 +21,7 @@ namespace CxSaas.Silo.Partitions;
 /// readings that a new day or new weights have outdated.
 /// </summary>
 [GrainType("partition"), CollectionAgeLimit(Hours = 6)]
-sealed partial class PartitionGrain(
+sealed class PartitionGrain(
     [FromKeyedServices(Orleans.Providers.ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)] IGrainStorage storage,
     StoredCustomers customers,
     TenantCache tenants,
@@ -41,7 +41,6 @@ sealed partial class PartitionGrain(
     static readonly TimeSpan RemindEvery = TimeSpan.FromMinutes(1);
 
     readonly PartitionTable _table = new();
-    readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
     Roster _roster = null!;
     Enrolment _enrolment = null!;
     ErasedCustomers _erased = null!;
@@ -54,6 +53,7 @@ sealed partial class PartitionGrain(
     int _deathsHealed;
     bool _isReminded;
     readonly PulseWatch _pulse = new(live);
+    SpoiltRows _spoilt = null!;
     CurrentReadings _readings = null!;
 
     string TenantId => GrainKeys.TenantOf(this.GetPrimaryKeyString()).ToString();
@@ -67,13 +67,20 @@ sealed partial class PartitionGrain(
         await _erased.Load();
         _alarm = new(this, Turn, clock);
         _patience = new(this.GetPrimaryKeyString(), clock, log);
-        _readings = new(TenantId, _table, customers, tenants, _patience, clock, () => _alarm.Set(_table.NextTurn));
+        _spoilt = new(this.GetPrimaryKeyString(), GrainFactory, log);
+        _readings = new(TenantId, _table, customers, _spoilt, tenants, _patience, clock, () => _alarm.Set(_table.NextTurn));
         _awakeSince = _turnedTo = clock.GetUtcNow();
         _feed = new(GrainFactory, TenantId, clock, log);
         _missed = new(GrainFactory, TenantId, _table, _feed, _patience, clock);
         _deathsHealed = deaths.Count;
-        _reading = ReadAll();
+        _reading = Read(_roster.Customers);
         _ = FinishErasing();
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _readings.Stop();
+        return Task.CompletedTask;
     }
 
     public Task<ToldSpan> Told()
@@ -99,7 +106,7 @@ sealed partial class PartitionGrain(
         if (!_isReminded) await this.RegisterOrUpdateReminder(Erasing, RemindEvery, RemindEvery);
         _isReminded = true;
         var outcome = await _erased.Erase(customerId);
-        _unreadable.Remove(customerId);
+        _spoilt.Forget(customerId);
         _pulse.Tell();
         return outcome;
     }
@@ -122,6 +129,8 @@ sealed partial class PartitionGrain(
     {
         var items = new List<FeedItem>();
         foreach (var report in reports) TakeIn(report, items);
+        var strangers = reports.Select(report => report.CustomerId).Where(id => !_roster.Knows(id) && !_erased.Holds(id)).ToList();
+        if (strangers.Count > 0) _reading = ReadAgain(_reading, strangers);
         _feed.Tell(items);
         _readings.LookAt(reports);
         Turn();
@@ -147,7 +156,7 @@ sealed partial class PartitionGrain(
     public Task Reread()
     {
         // One that is under way may have passed the customers in question.
-        _reading = _reading.ContinueWith(_ => ReadAll(), TaskScheduler.Current).Unwrap();
+        _reading = ReadAgain(_reading);
         return Task.CompletedTask;
     }
 
@@ -174,13 +183,13 @@ sealed partial class PartitionGrain(
     public async Task<PulsePart> Pulse(int fromDay)
     {
         Turn();
-        await _readings.Review();
+        if (_reading.IsCompleted) await _readings.Review();
         var part = _table.Pulse(UtcDay.Of(clock.GetUtcNow()), fromDay);
         return part with
         {
             // Other settings make other scores of the same customers.
             Version = part.Version + _readings.Settings,
-            IsComplete = _unreadable.Count == 0 && _reading.IsCompleted && _healing.IsCompleted && _readings.Settled.IsCompleted,
+            IsComplete = _spoilt.IsEmpty && _reading.IsCompleted && _healing.IsCompleted && _readings.Settled.IsCompleted,
         };
     }
 
@@ -229,42 +238,33 @@ sealed partial class PartitionGrain(
         await _readings.Review();
     }
 
-    async Task ReadAll()
+    // An activation before this one may have taken somebody in after this one had read who is on the roster.
+    async Task ReadAgain(Task before, IEnumerable<string>? only = null)
+    {
+        await before;
+        await _patience.With(_roster.Refresh);
+        await Read(only?.Where(_roster.Knows) ?? _roster.Customers);
+    }
+
+    async Task Read(IEnumerable<string> customerIds)
     {
         var items = new List<FeedItem>();
-        foreach (var chunk in _roster.Customers.ToList().Chunk(StoredCustomers.ReadsAtOnce))
+        foreach (var (number, chunk) in customerIds.ToList().Chunk(StoredCustomers.ReadsAtOnce).Index())
         {
+            // A storage may answer at once each time; whoever asks meanwhile is told how far it is.
+            if (number > 0) await Task.Yield();
             await _patience.With(() => Task.WhenAll(chunk.Select(async customerId =>
             {
-                if (await StandingOf(customerId) is not { } standing || _erased.Holds(customerId)) return;
+                if (await _readings.Read(customerId) is not { } standing || _erased.Holds(customerId)) return;
                 if (_table.RevisionOf(customerId) is null) Load(customerId, standing);
                 else TakeIn(new(customerId, standing, []), items);
             })));
         }
+        _readings.ReviewAgain();
         _feed.Tell(items);
         _pulse.Tell();
         _alarm.Set(_table.NextTurn);
     }
-
-    // A row that is spoilt does not become better by being read again: it is the trouble of one customer, whom the figures then lack.
-    async Task<Standing?> StandingOf(string customerId)
-    {
-        try
-        {
-            var standing = await customers.Standing(TenantId, customerId);
-            _unreadable.Remove(customerId);
-            return standing;
-        }
-        catch (Exception fault) when (StoredCustomers.IsSpoilt(fault))
-        {
-            _unreadable.Add(customerId);
-            LogUnreadable(GrainFactory.Customer(TenantId, customerId).GetGrainId(), this.GetPrimaryKeyString(), fault);
-            return null;
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "What is stored of {Customer} cannot be read; {Partition} goes on without it, and says that it is not complete")]
-    partial void LogUnreadable(GrainId customer, string partition, Exception fault);
 
     // What was known before this woke, the feed has from the one before it or asks for. What has been since then, nobody else tells.
     void Load(string customerId, Standing standing)
@@ -294,6 +294,6 @@ sealed partial class PartitionGrain(
     {
         if (_deathsHealed == deaths.Count) return;
         _deathsHealed = deaths.Count;
-        _healing = _healing.ContinueWith(_ => ReadAll(), TaskScheduler.Current).Unwrap();
+        _healing = ReadAgain(_healing);
     }
 }

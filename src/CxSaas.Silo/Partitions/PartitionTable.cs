@@ -83,7 +83,7 @@ sealed class PartitionTable
     public void Renew(string customerId, Standing read)
     {
         if (_standings.TryGet(customerId, out var known) && known.Standing.Revision == read.Revision)
-            Set(customerId, known, known.Standing with { Day = read.Day, Readings = read.Readings, Weights = read.Weights }, known.ReadAt);
+            Set(customerId, known, known.Standing.WithReadingsOf(read), known.ReadAt);
     }
 
     /// <summary>The next instant at which a promise changes though nobody does anything; null where none is open.</summary>

@@ -26,9 +26,14 @@ sealed class Roster(IGrainStorage storage, GrainId partition, string name = "ros
 
     public bool Knows(string customerId) => _known.Contains(customerId);
 
-    public async Task Load()
+    public Task Load() => ReadFrom(0);
+
+    /// <summary>Reads whom another activation has put on it meanwhile.</summary>
+    public Task Refresh() => Alone(() => ReadFrom(Math.Max(0, _pages - 1)));
+
+    async Task ReadFrom(int number)
     {
-        for (_pages = 0; ; _pages++)
+        for (_pages = number; ; _pages++)
         {
             var page = await Read(_pages);
             if (!page.RecordExists) break;
@@ -43,7 +48,7 @@ sealed class Roster(IGrainStorage storage, GrainId partition, string name = "ros
         var room = CustomersMax - _known.Count;
         foreach (var newcomers in customerIds.Where(id => !_known.Contains(id)).Distinct(StringComparer.Ordinal).Take(room).Chunk(PageCustomersMax))
         {
-            var left = _pages == 0 ? 0 : PageCustomersMax - _last.State!.Customers.Length;
+            var left = _pages == 0 ? 0 : Math.Max(0, PageCustomersMax - _last.State!.Customers.Length);
             await Append(newcomers[..Math.Min(left, newcomers.Length)]);
             if (newcomers.Length > left) await TurnTo(newcomers[left..]);
         }
@@ -101,7 +106,8 @@ sealed class Roster(IGrainStorage storage, GrainId partition, string name = "ros
     async Task TurnTo(string[] newcomers)
     {
         var page = await Read(_pages);
-        page.State = new() { Customers = page.RecordExists ? page.State!.Customers.AddRange(newcomers) : [.. newcomers] };
+        // One that is there already was written by an attempt of which it was not known that it happened, and may hold them.
+        page.State = new() { Customers = page.RecordExists ? [.. page.State!.Customers.Union(newcomers, StringComparer.Ordinal)] : [.. newcomers] };
         await storage.WriteStateAsync(Name(_pages), partition, page);
         (_last, _pages) = (page, _pages + 1);
         _known.AddAll(page.State.Customers);

@@ -52,7 +52,7 @@ sealed class StoredCustomers(
         }
     }
 
-    public static bool IsSpoilt(Exception fault) => fault.GetBaseException() is JsonException or NotSupportedException;
+    public static bool IsSpoilt(Exception fault) => fault.GetBaseException() is JsonException or NotSupportedException or SpoiltException;
 
     /// <summary>All that was ever recorded of it, and the segment it is in.</summary>
     public async Task<(string? SegmentId, IEnumerable<CustomerEvent> Events)?> History(string tenantId, string customerId) =>

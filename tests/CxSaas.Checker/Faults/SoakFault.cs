@@ -35,8 +35,10 @@ static class SoakFault
         });
         var half = memory.Skip(memory.Count / 3).ToList();
         stage.Figure("minutes", stage.Minutes);
-        stage.Figure("memory of a gateway a third through", half.Take(half.Count / 2).Average(m => m.Megabytes), "MB");
-        stage.Figure("memory at the end", half.Skip(half.Count / 2).Average(m => m.Megabytes), "MB");
+        var (middle, end) = (half.Take(half.Count / 2).Average(m => m.Megabytes), half.Skip(half.Count / 2).Average(m => m.Megabytes));
+        stage.Figure("memory of a gateway, middle third", middle, "MB");
+        stage.Figure("memory, last third", end, "MB");
+        stage.Figure("times that of the middle", end / middle, "", 1.1);
         stage.Figure("its slope", Slope(half) * 60, "MB an hour");
     }
 
