@@ -164,8 +164,11 @@ sealed class CustomerGrain(
     {
         var tenant = await Tenant();
         var customer = await _rebased.Under(tenant, _customer, Archive);
-        // The tail is the newest part of all, so the first pages of a long history need no archive.
-        var slice = CustomerViews.Newest(customer.Journal.Tail, first, after);
+        // The tail is the newest part of all, so the first pages of a long history need no archive. Of its oldest instant some may be
+        // archived, which pages put elsewhere among them than the journal does.
+        var tail = customer.Journal.Tail;
+        var whole = customer.Journal.HasArchive && !tail.IsEmpty ? tail.Where(e => e.OccurredAt > tail[0].OccurredAt) : tail;
+        var slice = CustomerViews.Newest(whole, first, after);
         if (!slice.HasNext && customer.Journal.HasArchive)
             slice = CustomerViews.Newest(customer.Journal.All(await Archive(customer)), first, after);
         var named = slice.Entries.Select(e => e.Item).OfType<PromiseEvent>();

@@ -131,6 +131,34 @@ public sealed class ScoreTests(RunningServer server)
         Assert.Equal(Enumerable.Range(0, 400).Reverse().Select(i => $"f{i}"), seen);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(7)]
+    [InlineData(50)]
+    public async Task Of_many_events_of_one_instant_each_is_on_one_page(int first)
+    {
+        using var api = await server.Tenant();
+        var start = DateTimeOffset.UtcNow.AddDays(-9);
+        foreach (var (batch, ids) in Enumerable.Range(0, 300).Chunk(100).Index())
+            await api.Ask("mutation M($input: [RecordFeedbackInput!]!) { recordFeedbackBatch(input: $input) { errors { message } } }", new
+            {
+                input = ids.Select(i => new
+                {
+                    id = $"f{i}", customerId = "c", occurredAt = start.AddDays(batch), answers = new[] { new { metric = "NPS", value = i % 11 } },
+                }),
+            });
+        var seen = new List<string>();
+        for (string? after = null; ;)
+        {
+            var timeline = (await api.Ask("query Q($first: Int!, $after: String) { customer(id: \"c\") { timeline(first: $first, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } } } }",
+                new { first, after })).At("customer", "timeline");
+            seen.AddRange(timeline.At("nodes").EnumerateArray().Select(n => n.Text("id")!));
+            if (!timeline.At("pageInfo", "hasNextPage").GetBoolean()) break;
+            after = timeline.Text("pageInfo", "endCursor");
+        }
+        Assert.Equal(Enumerable.Range(0, 300).Select(i => $"f{i}").Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
+    }
+
     // Score model, section 8: CSAT, sentiment, a promise and its outcome, then two answers on day 6.
     async Task<Api> WorkedExample(string world)
     {
