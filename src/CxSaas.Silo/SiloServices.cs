@@ -17,6 +17,7 @@ public static class SiloServices
         silo.AddIncomingGrainCallFilter<TenantWall>();
         silo.Services.AddMetrics().TryAddSingleton<SiloMeter>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloLevels>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, EarlyReading>();
         silo.Services.AddSingleton<LiveHub>();
         silo.Services.AddSingleton<JournalPages>();
         silo.Services.AddSingleton<StoredCustomers>();

@@ -25,6 +25,9 @@ sealed record CheckPlan
     /// <summary>Clients of each tenant that write at once.</summary>
     public int Writers { get; init; } = 8;
 
+    /// <summary>What a client waits between two writes; none for as many as can be.</summary>
+    public TimeSpan Pause { get; init; }
+
     /// <summary>Customers of each tenant that are followed, beside the pulse and all promises.</summary>
     public int Followed { get; init; } = 3;
 

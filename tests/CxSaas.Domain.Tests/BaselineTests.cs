@@ -35,6 +35,15 @@ public sealed class BaselineTests
     }
 
     [Fact]
+    public void Where_those_who_spoke_before_it_on_its_day_were_forgotten_it_tells_of_the_next_day_on()
+    {
+        var taken = Baseline.Of(Order, Days((Today, 10, 4)), Now);
+        // The four are erased, and six others say 0 on the same day: what remains of that day fits no answers that could have been given.
+        var later = Change(taken, Days((Today, 0, 6), (Today + 1, 10, 3), (Today + 1, 0, 1)), Today + 1);
+        Assert.Equal(-50, later.Difference);
+    }
+
+    [Fact]
     public void The_same_order_finds_the_one_that_was_taken_and_another_is_refused()
     {
         var tenant = TenantRules.Create(null, "t", "T", ValueDiscipline.OperationalExcellence, Now).Tenant!;

@@ -49,9 +49,11 @@ public sealed record Baseline
     public Change Change(IEnumerable<AnswerTally> days, int today)
     {
         var from = SinceDay(today);
-        var since = Sum(days.Where(day => day.Day >= from));
+        var those = days.Where(day => day.Day >= from).ToList();
+        var since = Sum(those);
         if (from == UtcDay.Of(TakenAt)) since = since.Plus(LastDay.Negated());
-        // Of its day some may have been forgotten since.
+        // Of its day some may have been forgotten since: what came after it on that day is then not known.
+        if (since.N < 0 || since.High < 0 || since.Low < 0 || since.High + since.Low > since.N) since = Sum(those.Where(day => day.Day > from));
         return since.N > 0 ? MetricReading.Change(Order.Metric, Counted, since) : new();
     }
 

@@ -11,6 +11,9 @@ sealed class CustomerIds
 {
     const int ChunkBytes = 64 * 1024, ChunkNumbers = 1024, Removed = -1;
 
+    /// <summary>What the first chunks begin with: most tenants are small.</summary>
+    const int FirstBytes = 256, FirstNumbers = 16;
+
     readonly List<byte[]> _chunks = [];
     readonly List<int[]> _places = [];
     readonly Stack<int> _free = new();
@@ -59,7 +62,8 @@ sealed class CustomerIds
             bucket = BucketOf(bytes);
         }
         if (!_free.TryPop(out var number)) number = _numbers++;
-        if (number / ChunkNumbers == _places.Count) _places.Add(new int[ChunkNumbers]);
+        if (number / ChunkNumbers == _places.Count) _places.Add(new int[_places.Count == 0 ? FirstNumbers : ChunkNumbers]);
+        if (number % ChunkNumbers >= _places[^1].Length) _places[^1] = Doubled(_places[^1]);
         PlaceOf(number) = Keep(bytes);
         _buckets[bucket] = number + 1;
         return number;
@@ -104,9 +108,10 @@ sealed class CustomerIds
     {
         if (_chunks.Count == 0 || _end + 1 + id.Length > ChunkBytes)
         {
-            _chunks.Add(new byte[ChunkBytes]);
+            _chunks.Add(new byte[_chunks.Count == 0 ? FirstBytes : ChunkBytes]);
             _end = 0;
         }
+        while (_end + 1 + id.Length > _chunks[^1].Length) _chunks[^1] = Doubled(_chunks[^1]);
         var place = (_chunks.Count - 1) * ChunkBytes + _end;
         _chunks[^1][_end] = (byte)id.Length;
         id.CopyTo(_chunks[^1].AsSpan(_end + 1));
@@ -122,6 +127,12 @@ sealed class CustomerIds
         var bucket = hash.ToHashCode() & _buckets.Length - 1;
         while (_buckets[bucket] > 0 && !BytesOf(_buckets[bucket] - 1).SequenceEqual(id)) bucket = Next(bucket);
         return bucket;
+    }
+
+    static T[] Doubled<T>(T[] chunk)
+    {
+        Array.Resize(ref chunk, 2 * chunk.Length);
+        return chunk;
     }
 
     int Next(int bucket) => bucket + 1 & _buckets.Length - 1;

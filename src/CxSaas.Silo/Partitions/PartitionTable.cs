@@ -97,11 +97,17 @@ sealed class PartitionTable
         while (_turns.TryPeek(out var customerId, out var ticks) && ticks <= now.UtcTicks)
         {
             _turns.Dequeue();
+            _standings.Unqueue(customerId, ticks);
             // One that was erased turns no more.
             if (!_standings.TryGet(customerId, out var known)) continue;
             var (standing, readAt) = known;
             // What was settled, moved or taken in again since it was queued turns at another time.
-            if (standing.NextTurn(readAt) is not { } turn || turn > now) continue;
+            if (standing.NextTurn(readAt) is not { } turn) continue;
+            if (turn > now)
+            {
+                Queue(customerId, turn);
+                continue;
+            }
             items.AddRange(Turned.Between(customerId, standing.Promises, readAt, now));
             if (standing.Promises.Any(line => line.IsOpen && line.LapsesAt <= now)) moved.Add(customerId);
             Set(customerId, known, standing with { Promises = [.. standing.Promises.Select(line => line.AsOf(now))] }, now);
@@ -136,6 +142,7 @@ sealed class PartitionTable
     {
         if (_scores.Day != day) Reread(day);
         var answers = _answers.Days.Where(a => a.Tally.Day >= fromDay).ToLookup(a => a.SegmentId ?? "", a => a.Tally);
+        var promises = _promises.States(fromDay);
         return new()
         {
             Segments =
@@ -145,7 +152,7 @@ sealed class PartitionTable
                     SegmentId = segment.SegmentId,
                     Scores = segment.Sums,
                     Answers = [.. answers[segment.SegmentId ?? ""].GroupBy(a => a.Of).Select(g => g.Aggregate((sum, next) => sum.Plus(next)) with { Day = 0 })],
-                    Promises = _promises.States(segment.SegmentId, fromDay),
+                    Promises = PromiseCount.AddUp(promises[segment.SegmentId ?? ""]),
                 }),
             ],
             Version = _changes + ErasedChanges + day,
@@ -213,7 +220,13 @@ sealed class PartitionTable
         var lines = told.Promises.Select(line => line with { UnitId = _names.Shared(line.UnitId), Kind = _names.Shared(line.Kind) });
         var kept = _standings.Set(customerId, new(told with { Promises = [.. lines] }, readAt));
         Add(kept);
-        if (kept.Standing.NextTurn(readAt) is { } turn) _turns.Enqueue(customerId, turn.UtcTicks);
+        if (kept.Standing.NextTurn(readAt) is { } turn) Queue(customerId, turn);
+    }
+
+    // Once, however often it is taken in: what turns later than it is queued for is queued again when its time comes.
+    void Queue(string customerId, DateTimeOffset turn)
+    {
+        if (_standings.Queue(customerId, turn.UtcTicks)) _turns.Enqueue(customerId, turn.UtcTicks);
     }
 
     void Add(Entry entry)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using CxSaas.Contracts.Partitions;
 using CxSaas.Domain.Promises;
@@ -21,15 +20,14 @@ sealed class PromiseRollUp
         where scope.Takes(slot.Key.SegmentId, slot.Key.Outcome)
         select new PromiseCount(slot.Key.Outcome, slot.Key.IsOverdue, slot.Value);
 
-    /// <summary>How the promises to one segment stand, whatever their unit, kind and day.</summary>
-    public ImmutableArray<PromiseCount> States(string? segmentId, int fromDay)
+    /// <summary>How the promises to each segment stand, whatever their unit, kind and day; under "" those to no segment.</summary>
+    public ILookup<string, PromiseCount> States(int fromDay)
     {
         var scope = new PromiseScope(FromDay: fromDay);
-        return PromiseCount.AddUp(
-            from slot in _slots
-            where slot.Key.SegmentId == segmentId && scope.Takes(segmentId, slot.Key.Outcome)
-            let state = new OutcomeKey(0, "", "", false, slot.Key.Outcome.Status)
-            select new PromiseCount(state, slot.Key.IsOverdue, slot.Value));
+        return _slots.Where(slot => scope.Takes(slot.Key.SegmentId, slot.Key.Outcome)).ToLookup(
+            slot => slot.Key.SegmentId ?? "",
+            slot => new PromiseCount(new OutcomeKey(0, "", "", false, slot.Key.Outcome.Status), slot.Key.IsOverdue, slot.Value),
+            StringComparer.Ordinal);
     }
 
     void Count(Standing standing, DateTimeOffset readAt, int sign)

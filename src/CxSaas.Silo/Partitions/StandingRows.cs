@@ -13,7 +13,8 @@ readonly record struct Entry(Standing Standing, DateTimeOffset ReadAt);
 /// </summary>
 sealed class StandingRows(int day)
 {
-    const int ChunkRows = 1024;
+    /// <summary>Rows of a chunk, and of the first to begin with: most tenants are small, and each has sixteen partitions.</summary>
+    const int ChunkRows = 1024, FirstRows = 16;
 
     readonly CustomerIds _ids = new();
     readonly List<Row[]> _chunks = [];
@@ -26,7 +27,7 @@ sealed class StandingRows(int day)
     public int Count => _ids.Count;
 
     /// <summary>Rows have numbers below this.</summary>
-    public int End => _chunks.Count * ChunkRows;
+    public int End => _chunks.Count == 0 ? 0 : (_chunks.Count - 1) * ChunkRows + _chunks[^1].Length;
 
     public IEnumerable<StandingRow> All => _ids.Numbers.Select(number => new StandingRow(this, number));
 
@@ -45,11 +46,13 @@ sealed class StandingRows(int day)
     {
         var standing = entry.Standing with { Readings = [.. entry.Standing.Readings.Select(PackedStanding.Cut)] };
         var number = _ids.Add(customerId);
-        if (number / ChunkRows == _chunks.Count) _chunks.Add(new Row[ChunkRows]);
+        MakeRoom(number);
+        var (promised, queuedFor) = (Promised.Of(standing), RowOf(number).Promised?.QueuedFor ?? 0);
+        if (promised is not null) promised.QueuedFor = queuedFor;
         RowOf(number) = new()
         {
             Packed = Pack(standing),
-            Promised = Promised.Of(standing),
+            Promised = promised,
             ReadAtTicks = entry.ReadAt.UtcTicks,
             LastEventTicks = standing.LastEventAt.UtcTicks,
             HeardTicks = standing.HeardAt?.UtcTicks ?? 0,
@@ -59,6 +62,20 @@ sealed class StandingRows(int day)
             Reading = standing.OnOrLast(Day),
         };
         return entry with { Standing = standing };
+    }
+
+    /// <summary>Notes for when a customer's next turn is queued; false where it is for that instant or an earlier one.</summary>
+    public bool Queue(string customerId, long ticks)
+    {
+        if (_ids.NumberOf(customerId) is not (>= 0 and var number) || RowOf(number).Promised is not { } promised || promised.QueuedFor is > 0 and var queued && queued <= ticks) return false;
+        promised.QueuedFor = ticks;
+        return true;
+    }
+
+    /// <summary>Notes that what was queued for an instant has come.</summary>
+    public void Unqueue(string customerId, long ticks)
+    {
+        if (_ids.NumberOf(customerId) is >= 0 and var number && RowOf(number).Promised is { } promised && promised.QueuedFor == ticks) promised.QueuedFor = 0;
     }
 
     public void Remove(string customerId)
@@ -91,6 +108,16 @@ sealed class StandingRows(int day)
     internal string? SegmentOf(in Row row) => row.Segment < 0 ? null : _segments[row.Segment];
 
     internal ulong WeightsOf(int number) => _weights[number];
+
+    // The first chunk grows; those after it are whole, for a partition that has one may soon have more.
+    void MakeRoom(int number)
+    {
+        if (number / ChunkRows == _chunks.Count) _chunks.Add(new Row[_chunks.Count == 0 ? FirstRows : ChunkRows]);
+        if (number % ChunkRows < _chunks[^1].Length) return;
+        var grown = _chunks[^1];
+        Array.Resize(ref grown, 2 * grown.Length);
+        _chunks[^1] = grown;
+    }
 
     byte[] Pack(Standing standing)
     {

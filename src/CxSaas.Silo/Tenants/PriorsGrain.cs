@@ -1,6 +1,7 @@
 using CxSaas.Contracts;
 using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
+using CxSaas.Domain.Customers;
 using CxSaas.Domain.Tenants;
 using CxSaas.Silo.Partitions;
 using ErrorCode = CxSaas.Domain.ErrorCode;
@@ -24,7 +25,8 @@ sealed class PriorsGrain(StoredCustomers customers, TenantCache tenants, TimePro
     const int TimesReused = 10;
 
     readonly Queue<PriorProposal> _shown = new();
-    Task<PriorProposal>? _survey;
+    Task<PriorSurvey>? _survey;
+    DateTimeOffset _surveyedOn;
     long _surveyedAt;
     TimeSpan _took;
     int _read, _all;
@@ -39,7 +41,8 @@ sealed class PriorsGrain(StoredCustomers customers, TenantCache tenants, TimePro
         var survey = _survey!;
         await Task.WhenAny(survey, Task.Delay(WaitMax, clock));
         if (!survey.IsCompleted) return new(null, _read, _all);
-        var proposal = await survey;
+        // What is in force now stands beside what is proposed.
+        var proposal = (await survey).Propose(await Tenant(), _surveyedOn);
         if (_shown.All(known => known.Id != proposal.Id)) _shown.Enqueue(proposal);
         if (_shown.Count > ProposalsKept) _shown.Dequeue();
         return new(proposal, _read, _all);
@@ -52,12 +55,10 @@ sealed class PriorsGrain(StoredCustomers customers, TenantCache tenants, TimePro
         var reply = _shown.FirstOrDefault(known => known.Id == proposalId) is { } proposal
             ? await tenant.RebasePriors(proposal)
             : new() { Error = UserError.Of(ErrorCode.Expired, "this proposal is not remembered any more; ask for priorProposal again and look at what it says now", "proposalId") };
-        // What is in force now stands beside what is proposed.
-        if (reply.Error is null) _survey = null;
         return reply;
     }
 
-    async Task<PriorProposal> Survey()
+    async Task<PriorSurvey> Survey()
     {
         CallScope.Enter(TenantId);
         var begun = clock.GetTimestamp();
@@ -67,13 +68,27 @@ sealed class PriorsGrain(StoredCustomers customers, TenantCache tenants, TimePro
         _all = rosters.Sum(roster => roster.Length);
         foreach (var chunk in rosters.SelectMany(roster => roster).Chunk(StoredCustomers.ReadsAtOnce))
         {
-            var histories = await Task.WhenAll(chunk.Select(customerId => customers.History(TenantId, customerId)));
+            var histories = await Task.WhenAll(chunk.Select(History));
             foreach (var history in histories)
                 if (history is { } known) survey.Add(known.SegmentId, known.Events);
             _read += chunk.Length;
         }
-        var tenant = await tenants.Get(TenantId) ?? throw new InvalidOperationException($"There is no tenant '{TenantId}'.");
-        (_surveyedAt, _took) = (clock.GetTimestamp(), clock.GetElapsedTime(begun));
-        return survey.Propose(tenant, clock.GetUtcNow());
+        (_surveyedOn, _surveyedAt, _took) = (clock.GetUtcNow(), clock.GetTimestamp(), clock.GetElapsedTime(begun));
+        return survey;
+    }
+
+    async Task<Tenant> Tenant() => await tenants.Get(TenantId) ?? throw new InvalidOperationException($"There is no tenant '{TenantId}'.");
+
+    // One row that cannot be read is one customer's answers less.
+    async Task<(string? SegmentId, IEnumerable<CustomerEvent> Events)?> History(string customerId)
+    {
+        try
+        {
+            return await customers.History(TenantId, customerId);
+        }
+        catch (Exception fault) when (StoredCustomers.IsSpoilt(fault))
+        {
+            return null;
+        }
     }
 }

@@ -27,7 +27,7 @@ sealed class Player(TenantUnderTest tenant, CheckPlan plan, int number) : IAsync
         await _promises.Begin(number);
         _since = Environment.TickCount64;
         _reader = new(tenant, _seed, plan.ReadingsMayLag);
-        _writing = Task.WhenAll(Enumerable.Range(0, plan.Writers).Select(writer => new Writer(tenant, writer, unchecked(_seed * 31 + writer)).Run(stopWriting)).Append(_reader.Run(stopWriting)));
+        _writing = Task.WhenAll(Enumerable.Range(0, plan.Writers).Select(writer => new Writer(tenant, writer, unchecked(_seed * 31 + writer), plan.Pause).Run(stopWriting)).Append(_reader.Run(stopWriting)));
     }
 
     /// <summary>Returns once nobody writes any more.</summary>

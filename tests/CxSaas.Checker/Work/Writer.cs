@@ -9,7 +9,7 @@ namespace CxSaas.Checker.Work;
 /// A client that writes one thing after the other, sends some again, contradicts itself and asks for what cannot be. What it was
 /// told goes into the ledger; what it should never have been told, into the findings.
 /// </summary>
-sealed class Writer(TenantUnderTest tenant, int number, int seed)
+sealed class Writer(TenantUnderTest tenant, int number, int seed, TimeSpan pause)
 {
     /// <summary>Retries of one write whose answers are lost; then nobody will ever know.</summary>
     const int TriesMax = 200;
@@ -41,6 +41,7 @@ sealed class Writer(TenantUnderTest tenant, int number, int seed)
                 < 97 => Impossible(),
                 _ => Batch(),
             });
+            if (pause > TimeSpan.Zero) await Task.Delay(pause, CancellationToken.None);
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class RateTests : IAsyncLifetime
         // So slow that nothing fills up again while a test looks.
         _server = await CxSaasProcess.Start(variables: new Dictionary<string, string>
         {
-            ["CxSaas__Gateway__Rates__Tenant"] = "400",
+            ["CxSaas__Gateway__Rates__Tenant"] = "240",
             ["CxSaas__Gateway__Rates__Principal"] = "200",
             ["CxSaas__Gateway__Rates__Customer"] = "100",
             ["CxSaas__Gateway__Rates__FailedLoginsPerMinute"] = "3",

@@ -27,6 +27,8 @@ sealed partial class CxSaasProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
         // Tests try many bad keys from one address.
         start.Environment["CxSaas__Gateway__Rates__FailedLoginsPerMinute"] = "1000000";
+        // The matrix asks more as one customer than a person ever would.
+        start.Environment["CxSaas__Gateway__Rates__Customer"] = "1000000";
         foreach (var (name, value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data);

@@ -12,7 +12,7 @@ public sealed class NextDayTests
     public async Task Pulse_and_lists_are_of_the_day_however_long_nothing_happened_and_after_a_crash()
     {
         var clock = FakeClock.OrSkip();
-        var server = await CxSaasProcess.Start(variables: clock.Variables);
+        await using var server = await CxSaasProcess.Start(variables: clock.Variables);
         var key = server.AdminKey;
         using (var api = new Api(server.Address, key))
             for (var n = 0; n < Customers; n++) await Say(api, n);
