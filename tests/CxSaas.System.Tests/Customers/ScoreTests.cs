@@ -144,7 +144,10 @@ public sealed class ScoreTests(RunningServer server)
             {
                 input = ids.Select(i => new
                 {
-                    id = $"f{i}", customerId = "c", occurredAt = start.AddDays(batch), answers = new[] { new { metric = "NPS", value = i % 11 } },
+                    id = $"f{i}",
+                    customerId = "c",
+                    occurredAt = start.AddDays(batch),
+                    answers = new[] { new { metric = "NPS", value = i % 11 } },
                 }),
             });
         var seen = new List<string>();
