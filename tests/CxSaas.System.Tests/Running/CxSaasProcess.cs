@@ -27,13 +27,17 @@ sealed partial class CxSaasProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
         // Tests try many bad keys from one address.
         start.Environment["CxSaas__Gateway__Rates__FailedLoginsPerMinute"] = "1000000";
-        // The matrix asks more as one customer than a person ever would.
-        start.Environment["CxSaas__Gateway__Rates__Customer"] = "1000000";
         foreach (var (name, value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
-        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"The server ended before it was ready:\n{Output}"));
+        _process.Exited += (_, _) =>
+        {
+            if (_ready.Task.IsCompleted) return;
+            // What it said last may still be on its way.
+            _process.WaitForExit();
+            _ready.TrySetException(new InvalidOperationException($"The server ended before it was ready:\n{Output}"));
+        };
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
