@@ -26,9 +26,10 @@ public interface IPartitionGrain : IGrainWithStringKey, ITenantOwned
 
     /// <summary>
     /// Erases a customer: it counts nowhere from the moment that is stored, and all that is stored of it is gone when this returns. What a
-    /// crash leaves undone is done by the next activation. The same again finds nothing to do.
+    /// crash leaves undone is done by the next activation. The same again finds nothing to do; yet a gateway does not repeat it by itself,
+    /// for a call that comes late would erase who was registered anew meanwhile.
     /// </summary>
-    [AlwaysInterleave, Repeatable, Alias("erase")]
+    [AlwaysInterleave, Alias("erase")]
     Task<ErasureOutcome> Erase(string customerId);
 
     /// <summary>Takes in where customers stand. The newest standing of a customer holds, in whatever order they come.</summary>

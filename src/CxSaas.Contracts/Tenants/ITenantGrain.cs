@@ -38,11 +38,11 @@ public interface ITenantGrain : IGrainWithStringKey, ITenantOwned
     Task<TenantReply> SetPromisePolicy(PromisePolicy policy);
 
     /// <summary>Puts priors in force that were proposed; the same proposal again changes nothing.</summary>
-    [Repeatable, Alias("rebase-priors")]
+    [Alias("rebase-priors")]
     Task<TenantReply> RebasePriors(PriorProposal proposal);
 
     /// <summary>Puts the priors of an earlier version in force again; 0 are the model's own.</summary>
-    [Repeatable, Alias("revert-priors")]
+    [Alias("revert-priors")]
     Task<TenantReply> RevertPriors(int version);
 
     /// <summary>The priors that were put in force, as far as they are kept, oldest first.</summary>
@@ -61,7 +61,7 @@ public interface ITenantGrain : IGrainWithStringKey, ITenantOwned
     Task<TenantReply> Delete();
 
     /// <summary>How much it may take; set by the platform only. NOT_FOUND where there is no such tenant.</summary>
-    [Repeatable, Alias("set-quotas")]
+    [Alias("set-quotas")]
     Task<TenantReply> SetQuotas(Quotas quotas);
 
     /// <summary>How the tenant's people log in; set by the platform only. NOT_FOUND where there is no such tenant.</summary>
@@ -69,7 +69,7 @@ public interface ITenantGrain : IGrainWithStringKey, ITenantOwned
     Task<TenantReply> SetStaffLogin(StaffLogin? login);
 
     /// <summary>Who did what to the tenant, newest first, of those before an entry; null where there is no such tenant.</summary>
-    [Alias("audit")]
+    [Repeatable, Alias("audit")]
     Task<Slice<AuditEntry>?> Audit(int first, int? before);
 
     /// <summary>Notes that whoever calls has customer tokens issued.</summary>
@@ -133,7 +133,7 @@ public interface IApiKeyGrain : IGrainWithStringKey
 [Alias("issuer-grain")]
 public interface IIssuerGrain : IGrainWithStringKey
 {
-    [Alias("tenant")]
+    [Repeatable, Alias("tenant")]
     Task<string?> Tenant();
 
     /// <summary>Makes it this tenant's; false where it is the one of another tenant's login.</summary>

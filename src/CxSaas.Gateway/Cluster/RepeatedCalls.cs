@@ -74,7 +74,7 @@ public sealed class RepeatedCalls(IServiceProvider services, TimeProvider clock,
             if (answered is not null)
             {
                 running.Remove(answered);
-                if (answered.IsCompletedSuccessfully || !IsPassing(answered.Exception!.InnerException!)) return await answered;
+                if (answered.IsCompletedSuccessfully || !(answered.Exception?.InnerException is { } fault && IsPassing(fault))) return await answered;
                 if (attempts == AttemptsMax || !_budget.TryRepeat())
                 {
                     if (running.Count == 0) return await answered;

@@ -39,6 +39,11 @@ static class ServeCommand
         };
         var role = new Option<ServerRole>("--role") { Description = "all, or in a cluster silo or gateway.", DefaultValueFactory = _ => ServerRole.All };
         var cluster = new Option<string>("--cluster") { Description = "The cluster's name: several may share a storage.", DefaultValueFactory = _ => "cxsaas" };
+        // It becomes part of keys, from which a storage may take out other characters.
+        cluster.Validators.Add(given =>
+        {
+            if (!given.GetValueOrDefault<string>()!.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')) given.AddError("--cluster takes letters of ASCII, digits and hyphens.");
+        });
         var address = new Option<string?>("--address") { Description = "The IP address at which other silos and gateways reach this silo. Without it, the one that the machine's name leads to." };
         address.Validators.Add(given =>
         {

@@ -37,7 +37,8 @@ sealed class BlobOverflow(BlobServiceClient account, IOptions<ClusterOptions> cl
             _isMade = true;
         }
         var name = FolderOf(stateName, grainId) + Guid.NewGuid().ToString("N");
-        await _container.UploadBlobAsync(name, content);
+        // The name is new, so what it would replace is this very blob, sent again because the answer was lost.
+        await _container.GetBlobClient(name).UploadAsync(content, overwrite: true);
         return name;
     }
 

@@ -99,14 +99,16 @@ sealed class FencedGrainStorage(
         }
         catch (Exception fault)
         {
-            if (await WrittenAfterAll(stateName, grainId, row.State!) is { } etag)
+            var (isKnown, etag) = await WrittenAfterAll(stateName, grainId, row.State!);
+            if (etag is not null)
             {
                 log.LogInformation("The answer to a write of {State} of {Grain} was lost; it is stored", stateName, grainId);
                 row.ETag = etag;
             }
             else
             {
-                if (fault is InconsistentStateException) throw;
+                // A conflict may be with this very write, sent again: that it lost is known only where the row says so.
+                if (isKnown && fault is InconsistentStateException) throw;
                 Volatile.Write(ref _failedAt, clock.GetTimestamp());
                 meter.Failed(1);
                 throw new IOException($"Whether this write was stored is not known: {fault.Message}");
@@ -115,18 +117,19 @@ sealed class FencedGrainStorage(
         if (Volatile.Read(ref _failedAt) != 0) Volatile.Write(ref _failedAt, 0);
     }
 
-    // The same bytes from another activation would be the same state, so taking its version over does no harm either.
-    async Task<string?> WrittenAfterAll(string stateName, GrainId grainId, StoredBytes mine)
+    // Whether the row could be read, and its version where it holds this write. The same bytes from another activation would be the same
+    // state, so taking its version over does no harm either.
+    async Task<(bool IsKnown, string? ETag)> WrittenAfterAll(string stateName, GrainId grainId, StoredBytes mine)
     {
         try
         {
             var row = await ReadRow(stateName, grainId);
-            return row.RecordExists && row.State!.Content.ToMemory().Span.SequenceEqual(mine.Content.ToMemory().Span) ? row.ETag : null;
+            return (true, row.RecordExists && row.State!.Content.ToMemory().Span.SequenceEqual(mine.Content.ToMemory().Span) ? row.ETag : null);
         }
         catch (IOException)
         {
             // Then the fault of the write is what is told.
-            return null;
+            return default;
         }
     }
 

@@ -21,7 +21,9 @@ sealed class SqliteFolder : IDisposable
 
     public static SqliteFolder Take(string folder)
     {
-        var path = Directory.CreateDirectory(folder).FullName;
+        // What it holds is about people: a folder made here is for the user who runs the server alone.
+        Private.Folder(folder);
+        var path = System.IO.Path.GetFullPath(folder);
         try
         {
             return new(path, File.Open(

@@ -24,6 +24,9 @@ static class ClusterLimits
     /// <summary>Entities a second of one partition of an Azure table (Microsoft: "Scalability and performance targets for Table storage"). A cluster's members stand in one.</summary>
     public const double PartitionEntitiesMax = 2_000;
 
-    /// <summary>Times a silo reads all members in a second: once a refresh and once a sign of life, each 5 s (ClusterTimes).</summary>
-    public const double MemberReads = 2 / 5.0;
+    /// <summary>Times a silo reads all members in a second: once a refresh, each second, and once a sign of life, each 5 s (ClusterTimes).</summary>
+    public const double MemberReads = 1 + 1 / 5.0;
+
+    /// <summary>Times a gateway does: each 2 s.</summary>
+    public const double GatewayMemberReads = 1 / 2.0;
 }

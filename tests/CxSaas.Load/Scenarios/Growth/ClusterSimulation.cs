@@ -31,7 +31,7 @@ static class ClusterSimulation
             [
                 ("one Azure account's requests", storage / ClusterLimits.AccountRequestsMax),
                 ("one Redis' core", byCpu * ClusterLimits.Writes * three.Write.Storage / 1e6 / ClusterLimits.UseMax),
-                ("reads of the members in an Azure table", silos * ClusterLimits.MemberReads * silos / ClusterLimits.PartitionEntitiesMax),
+                ("reads of the members in an Azure table", silos * (silos * ClusterLimits.MemberReads + gateways * ClusterLimits.GatewayMemberReads) / ClusterLimits.PartitionEntitiesMax),
                 ("the largest tenant's sixteen partitions", byCpu * ClusterLimits.Writes * LargestTenant * (report + message) / GrainKeys.PartitionCount / 1e6),
             ];
             yield return new($"{silos:N0} silos of {ClusterLimits.Cores} cores hold", byCpu, "operations/s", string.Create(CultureInfo.InvariantCulture,
