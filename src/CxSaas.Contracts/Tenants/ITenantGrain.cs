@@ -145,7 +145,7 @@ public interface IIssuerGrain : IGrainWithStringKey
 [Alias("audit-page-grain")]
 public interface IAuditPageGrain : IGrainWithStringKey, ITenantOwned
 {
-    [Alias("read")]
+    [Repeatable, Alias("read")]
     Task<ImmutableArray<AuditEntry>> Read();
 
     /// <summary>Written once; what is there already stays.</summary>

@@ -11,7 +11,7 @@ public interface ITokenKeysGrain : IGrainWithStringKey, ITenantOwned
     Task<CustomerToken> Issue(string customerId, TimeSpan lifetime);
 
     /// <summary>The keys that tokens in force are signed with.</summary>
-    [Alias("public-keys")]
+    [Repeatable, Alias("public-keys")]
     Task<ImmutableArray<TokenKey>> PublicKeys();
 }
 

@@ -98,6 +98,19 @@ public sealed class AzureStorageTests(Azurite azurite) : SharedStorageTests(azur
     }
 
     [Fact]
+    public async Task A_blob_stays_where_it_is_not_known_whether_the_row_names_it()
+    {
+        var first = await Write(new Note(new string('x', 1_000_000)));
+        // It is written, its answer lost, the same again a conflict, and the row cannot be read to see with whom.
+        (_tables.ThrottlesReadings, var newer) = (true, new Note(new string('y', 1_000_000)));
+        _tables.LosesAnswers(1, HttpMethod.Put);
+        await Assert.ThrowsAnyAsync<IOException>(() => Write(newer, first.ETag));
+        Assert.Equal(0, _tables.FaultsLeft);
+        _tables.ThrottlesReadings = false;
+        Assert.Equal(newer, (await Read<Note>()).State);
+    }
+
+    [Fact]
     public async Task What_is_cleared_leaves_no_blob_behind_not_even_one_that_a_crash_left()
     {
         var state = await Write(new Note(new string('x', 1_000_000)));

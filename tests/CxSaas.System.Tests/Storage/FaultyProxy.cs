@@ -42,6 +42,9 @@ sealed class FaultyProxy : IAsyncDisposable
     /// <summary>The next requests are refused as by a service that has too much to do.</summary>
     public void Throttles(int count) => (_losesMethod, _faultsLeft) = (null, count);
 
+    /// <summary>Whether readings are refused, beside whatever else happens.</summary>
+    public bool ThrottlesReadings { get; set; }
+
     public async ValueTask DisposeAsync()
     {
         await _proxy.DisposeAsync();
@@ -52,7 +55,7 @@ sealed class FaultyProxy : IAsyncDisposable
     {
         // Other silos of this server keep their tables of members; faults are for states.
         var isState = context.Request.Path.Value!.Contains("/OrleansGrainState", StringComparison.Ordinal);
-        if (isState && _losesMethod is null && TakeFault())
+        if (isState && ((_losesMethod is null && TakeFault()) || (ThrottlesReadings && context.Request.Method == HttpMethods.Get)))
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;
