@@ -47,7 +47,12 @@ sealed class OutlineBuilder
         foreach (var variable in operation.Variables?.Items ?? [])
         {
             Count(variable.Directives);
-            variables.Add(new(variable.Variable.Name.StringValue, variable.DefaultValue is GraphQLIntValue number ? Number(number) : null));
+            variables.Add(new(variable.Variable.Name.StringValue, variable.DefaultValue switch
+            {
+                GraphQLIntValue number => Number(number),
+                GraphQLListValue list => list.Values?.Count ?? 0,
+                _ => null,
+            }));
         }
         var kind = operation.Operation switch
         {

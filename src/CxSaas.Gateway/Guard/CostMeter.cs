@@ -90,9 +90,11 @@ sealed class CostMeter
         return double.IsInteger(given.GetDouble()) ? long.MaxValue : null;
     }
 
-    int GivenTo(in Selection field) => field.Size.Variable is null
-        ? field.Size.Known ?? 1
-        : Given(field.Size.Variable) is { ValueKind: JsonValueKind.Array } list ? list.GetArrayLength() : 1;
+    int GivenTo(in Selection field)
+    {
+        if (field.Size.Variable is not { } variable) return field.Size.Known ?? 1;
+        return Given(variable) is { } given ? given.ValueKind == JsonValueKind.Array ? given.GetArrayLength() : 1 : Default(variable) ?? 1;
+    }
 
     JsonElement? Given(string variable) => _variables is { ValueKind: JsonValueKind.Object } all && all.TryGetProperty(variable, out var given) ? given : null;
 

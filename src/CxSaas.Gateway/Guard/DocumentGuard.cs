@@ -7,13 +7,14 @@ namespace CxSaas.Gateway.Guard;
 /// </summary>
 static class DocumentGuard
 {
-    public const string Cycle = "FRAGMENT_CYCLE";
+    /// <summary>Fields, with fragments spread, that no machine walks in time, whatever the limits say.</summary>
+    const int FieldsEver = 100_000;
 
     /// <summary>Null where it keeps within the limits. What is refused stands first for cycles, which nothing else could be measured with.</summary>
     public static GuardRefusal? Refuses(Outline outline, GuardLimits limits)
     {
         if (FragmentCycles.Find(outline) is { } cyclic)
-            return new(Cycle, $"The fragment '{Shown(cyclic.Name)}' holds itself.", cyclic.Position);
+            return new("FRAGMENT_CYCLE", $"The fragment '{Shown(cyclic.Name)}' holds itself.", cyclic.Position, IsFatal: true);
         return OfDocument(outline, limits) ?? OfOperations(outline, limits);
     }
 
@@ -45,7 +46,7 @@ static class DocumentGuard
             if (measure.Lists > limits.IntrospectionListsMax)
                 return new("TOO_DEEP", $"The operation asks for {measure.Lists} lists of the schema within each other; at most {limits.IntrospectionListsMax} are taken.", operation.Position);
             if (measure.Fields > limits.FieldsMax)
-                return TooMany("FIELDS", "The operation, with its fragments,", measure.Fields, "fields", limits.FieldsMax, operation);
+                return TooMany("FIELDS", "The operation, with its fragments,", measure.Fields, "fields", limits.FieldsMax, operation) with { IsFatal = measure.Fields > FieldsEver };
             var rootFieldsMax = operation.Kind switch { RootKind.Mutation => limits.MutationsMax, RootKind.Subscription => 1, _ => limits.RootFieldsMax };
             if (measure.RootFields > rootFieldsMax)
                 return TooMany("ROOT_FIELDS", "The operation", measure.RootFields, "root fields", rootFieldsMax, operation);

@@ -11,7 +11,7 @@ sealed class GuardPolicy(GatewayOptions options, GatewayMeter meter, ILogger<Gua
     /// <summary>True where the request must be refused. Where limits only warn, the log has it.</summary>
     public bool Stops(GuardRefusal refusal)
     {
-        if (Limits.Mode == GuardMode.Enforce || refusal.Code == DocumentGuard.Cycle)
+        if (Limits.Mode == GuardMode.Enforce || refusal.IsFatal)
         {
             Stopped(refusal);
             return true;

@@ -2,7 +2,7 @@ namespace CxSaas.Gateway.Guard;
 
 /// <summary>What is measured of a set of selections, its fragments spread.</summary>
 /// <param name="Depth">Fields within each other.</param>
-/// <param name="Fields">All of them.</param>
+/// <param name="Fields">All of them, and all spreads.</param>
 /// <param name="RootFields">Those of the first level.</param>
 /// <param name="Lists">Lists of the schema within each other, anywhere below.</param>
 readonly record struct Measure(int Depth, long Fields, long RootFields, int Lists);
@@ -35,7 +35,9 @@ sealed class OutlineMeasures(Outline outline)
             }
             else
             {
-                own = OfFragment(selection.Fragment);
+                // The spread itself is walked too, by us and by the engine, though it may lead to nothing.
+                var inner = OfFragment(selection.Fragment);
+                own = inner with { Fields = Math.Min(inner.Fields + 1, Countless) };
             }
             depth = Math.Max(depth, own.Depth);
             fields = Math.Min(fields + own.Fields, Countless);

@@ -10,12 +10,13 @@ static class RequestGuard
     public static GuardRefusal? Refuses(Outline outline, int operation, GraphQLCall call, GuardLimits limits)
     {
         var variables = call.Request.Variables;
-        if (variables is { ValueKind: JsonValueKind.Object } given && VariableGuard.Refuses(given, limits) is { } bad) return bad;
         var asked = outline.Operations.First(part => part.Position == operation);
-        if (outline.AsksForSchema is { } place && !limits.ShowsSchemaTo(call.Caller))
-            return new("INTROSPECTION_OFF", "This credential may not ask for the schema.", place);
+        // First, for it is counted whatever is refused, and where refusals only warn.
         var (cost, outOfBounds) = CostMeter.Of(outline, asked, variables, limits.PageMax);
         call.Record.Cost = (int)Math.Min(cost, int.MaxValue);
+        if (variables is { ValueKind: JsonValueKind.Object } given && VariableGuard.Refuses(given, limits) is { } bad) return bad;
+        if (outline.AsksForSchema is { } place && !limits.ShowsSchemaTo(call.Caller))
+            return new("INTROSPECTION_OFF", "This credential may not ask for the schema.", place);
         if (outOfBounds is not null) return outOfBounds;
         var costMax = limits.CostMaxOf(call.Caller);
         return cost <= costMax

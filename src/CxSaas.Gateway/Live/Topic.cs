@@ -164,7 +164,12 @@ abstract class Topic(string tenantId, TimeProvider clock, ILogger log)
                 {
                     if (failures++ == 0) log.LogWarning("What is followed live is not heard of for now: {Reason}", fault.Message);
                     // Whoever waits goes on waiting, for the next answer.
-                    lock (Gate) (_fresh, _asked) = (_fresh ?? fresh, null);
+                    lock (Gate)
+                    {
+                        // Some may wait for this answer and others, who came since, for the next one: that is then both.
+                        if (fresh is not null && _fresh is { } next) _ = next.Task.ContinueWith(_ => fresh.TrySetResult(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                        (_fresh, _asked) = (_fresh ?? fresh, null);
+                    }
                     var retry = RetryFirst * Math.Pow(2, Math.Min(failures, 10) - 1);
                     alarm.Change(retry < LiveLease.Renewal ? retry : LiveLease.Renewal, Timeout.InfiniteTimeSpan);
                 }

@@ -33,7 +33,17 @@ sealed class EventStream(HttpContext context, EventWriter events, Standing stand
         else if (++_ticks % GatewayLimits.TicksPerComment == 0) _ = Comment();
     }
 
-    public void Restart() => _stop.Cancel();
+    public void Restart()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The stream ended at the same moment.
+        }
+    }
 
     public void Dispose() => _stop.Dispose();
 

@@ -1,3 +1,4 @@
+using System.Text;
 using CxSaas.Gateway.Engine;
 
 namespace CxSaas.Gateway.Transport;
@@ -28,5 +29,5 @@ sealed record SocketClose(int Code, string Reason)
 
     /// <summary>The id is left out of the reason where it would not fit: a close frame carries 123 bytes.</summary>
     public static SocketClose Duplicate(string id) =>
-        new(4409, id.Length <= 36 ? $"Subscriber for {id} already exists" : "Subscriber already exists");
+        new(4409, Encoding.UTF8.GetByteCount(id) <= 90 ? $"Subscriber for {id} already exists" : "Subscriber already exists");
 }

@@ -10,7 +10,8 @@ namespace CxSaas.Load.Scenarios;
 /// </summary>
 static class Fanout
 {
-    const int WarmUpRounds = 10;
+    /// <summary>Messages after which the compiler is done, whatever the number of sockets: with an execution each, each is one.</summary>
+    const int WarmUpMessages = 60_000;
 
     const double MicrosecondsMax = 10;
 
@@ -65,7 +66,7 @@ static class Fanout
 
     static async Task<double> PerMessage(ChildProcess server, Crowd crowd, int sockets, int rounds, Func<Task> write)
     {
-        for (var round = 0; round < WarmUpRounds; round++) await crowd.Hear(write);
+        for (var message = 0; message < WarmUpMessages; message += sockets) await crowd.Hear(write);
         var cpu = await server.CpuOf(async () =>
         {
             for (var round = 0; round < rounds; round++) await crowd.Hear(write);

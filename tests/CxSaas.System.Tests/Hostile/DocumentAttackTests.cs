@@ -48,6 +48,7 @@ public sealed class DocumentAttackTests(HostileServer server)
         { "G15 50", "FRAGMENT_CYCLE", "{ ...f0 }" + string.Concat(Enumerable.Range(0, 50).Select(i => $" fragment f{i} on Query {{ ...f{(i + 1) % 50} }}")) },
         { "G16 flat fragments, 2^26", "TOO_MANY_FIELDS", Fragments(26, i => $"...f{i + 1} ...f{i + 1}") },
         { "G16 flat fragments, 2^48", "TOO_MANY_FIELDS", Fragments(48, i => $"...f{i + 1} ...f{i + 1}") },
+        { "G16 flat fragments that end in nothing, 2^48", "TOO_MANY_FIELDS", "{ ...f0 }" + string.Concat(Enumerable.Range(0, 48).Select(i => $" fragment f{i} on Query {{ ...f{i + 1} ...f{i + 1} }}")) },
         { "G17 with aliases, 2^10", "TOO_MANY_FIELDS", "{ ...a0 }" + string.Concat(Enumerable.Range(0, 10).Select(i => $" fragment a{i} on Customer {{ x: satisfaction {{ ...a{i + 1} }} y: satisfaction {{ ...a{i + 1} }} }}")) + " fragment a10 on Customer { id }" },
         { "G17 with aliases, 2^24", "TOO_MANY_ALIASES", "{ ...a0 }" + string.Concat(Enumerable.Range(0, 24).Select(i => $" fragment a{i} on Query {{ x: viewer {{ ...a{i + 1} }} y: viewer {{ ...a{i + 1} }} }}")) + " fragment a24 on Query { __typename }" },
         { "G18 merged, 2^22", "TOO_DEEP", "{ ...a0 }" + string.Concat(Enumerable.Range(0, 22).Select(i => $" fragment a{i} on Query {{ viewer {{ ...a{i + 1} }} viewer {{ ...a{i + 1} }} }}")) + " fragment a22 on Query { __typename }" },
