@@ -42,7 +42,7 @@ static class OperatorKeyFile
 
     static void Make(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        Private.Folder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var credential = new Credential(
             Credential.OperatorPrefix,
             RandomNumberGenerator.GetString(Credential.Alphabet, Credential.IdLength),
