@@ -25,6 +25,10 @@ public sealed class TenantCache(IGrainFactory grains, TimeProvider clock)
     readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     readonly Dictionary<string, Question> _asked = new(StringComparer.Ordinal);
 
+    /// <summary>As <see cref="Get"/>, for what belongs to a tenant and so has one.</summary>
+    public async ValueTask<Tenant> Existing(string tenantId) =>
+        await Get(tenantId) ?? throw new InvalidOperationException($"There is no tenant '{tenantId}'.");
+
     /// <summary>Null where there is no such tenant.</summary>
     public ValueTask<Tenant?> Get(string tenantId) =>
         _entries.TryGetValue(tenantId, out var entry) && clock.GetElapsedTime(entry.ReadAt) < AgeMax ? new(entry.Tenant) : new(Newer(tenantId, entry));

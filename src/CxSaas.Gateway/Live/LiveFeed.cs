@@ -70,7 +70,7 @@ public sealed class LiveFeed(IGrainFactory grains, TenantCache tenants, TimeProv
             _ => pace.Keep(async () =>
             {
                 var part = await grains.Pulse(tenantId).Watch(observer, days);
-                var settings = await tenants.Get(tenantId) ?? throw new InvalidOperationException($"There is no tenant '{tenantId}'.");
+                var settings = await tenants.Existing(tenantId);
                 var reading = new PulseReading(part, settings, clock.GetUtcNow());
                 return new StateAnswer<PulseReading>(reading, reading.MovesAt);
             }),

@@ -17,7 +17,7 @@ sealed class BaselinesGrain([PersistentState("baselines")] IPersistentState<Base
 
     public async Task<BaselineReply> Take(BaselineOrder order)
     {
-        var tenant = await tenants.Get(TenantId) ?? throw new InvalidOperationException($"There is no tenant '{TenantId}'.");
+        var tenant = await tenants.Existing(TenantId);
         var (known, error) = BaselineRules.Look(stored.State.Baselines, order, tenant);
         if (known is not null || error is not null) return new(known, error);
         var now = clock.GetUtcNow();

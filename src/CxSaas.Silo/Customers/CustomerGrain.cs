@@ -12,7 +12,6 @@ using CxSaas.Domain.Scoring;
 using CxSaas.Domain.Tenants;
 using CxSaas.Silo.Live;
 using CxSaas.Silo.Partitions;
-using CxSaas.Silo.Storage;
 using CxSaas.Silo.Tenants;
 
 namespace CxSaas.Silo.Customers;
@@ -25,7 +24,7 @@ namespace CxSaas.Silo.Customers;
 sealed class CustomerGrain(
     [PersistentState(StoredCustomers.StateName)] IPersistentState<Customer> stored,
     JournalPages pages,
-    IStorageSweep storage,
+    StoredCustomers customers,
     TenantCache tenants,
     StandingOutbox outbox,
     TenantUsages usages,
@@ -90,7 +89,7 @@ sealed class CustomerGrain(
             await stored.ClearStateAsync();
             (_customer, _lastEventId) = (Customer.Unknown, null);
             outbox.Forget(TenantId, CustomerId);
-            await storage.SweepGrain(GrainContext.GrainId, StoredCustomers.StateName, JournalPages.Name);
+            await customers.Remove(TenantId, CustomerId);
             live.Changed(this.GetPrimaryKeyString());
         }
         finally
@@ -289,8 +288,7 @@ sealed class CustomerGrain(
 
     Task<ImmutableArray<CustomerEvent>> Archive(Customer customer) => pages.ReadAll(GrainContext.GrainId, customer.Journal.Pages.Length);
 
-    async Task<Tenant> Tenant() =>
-        await tenants.Get(TenantId) ?? throw new InvalidOperationException($"There is no tenant '{TenantId}'.");
+    ValueTask<Tenant> Tenant() => tenants.Existing(TenantId);
 
     sealed class Waiting(CustomerCommand command)
     {

@@ -108,5 +108,5 @@ sealed class CurrentReadings(
 
     Standing AsOfNow(Tenant tenant, Customer customer) => StandingReader.AsOf(customer, tenant.WeightsFor(customer.Profile!.SegmentId), clock.GetUtcNow());
 
-    async Task<Tenant> Tenant() => await tenants.Get(tenantId) ?? throw new InvalidOperationException($"There is no tenant '{tenantId}'.");
+    ValueTask<Tenant> Tenant() => tenants.Existing(tenantId);
 }

@@ -62,8 +62,7 @@ sealed class CustomerIds
             bucket = BucketOf(bytes);
         }
         if (!_free.TryPop(out var number)) number = _numbers++;
-        if (number / ChunkNumbers == _places.Count) _places.Add(new int[_places.Count == 0 ? FirstNumbers : ChunkNumbers]);
-        if (number % ChunkNumbers >= _places[^1].Length) _places[^1] = Doubled(_places[^1]);
+        Chunks.MakeRoom(_places, number, FirstNumbers, ChunkNumbers);
         PlaceOf(number) = Keep(bytes);
         _buckets[bucket] = number + 1;
         return number;
@@ -106,13 +105,10 @@ sealed class CustomerIds
     // The first byte is the length.
     int Keep(ReadOnlySpan<byte> id)
     {
-        if (_chunks.Count == 0 || _end + 1 + id.Length > ChunkBytes)
-        {
-            _chunks.Add(new byte[_chunks.Count == 0 ? FirstBytes : ChunkBytes]);
-            _end = 0;
-        }
-        while (_end + 1 + id.Length > _chunks[^1].Length) _chunks[^1] = Doubled(_chunks[^1]);
-        var place = (_chunks.Count - 1) * ChunkBytes + _end;
+        var isNew = _chunks.Count == 0 || _end + 1 + id.Length > ChunkBytes;
+        if (isNew) _end = 0;
+        var place = (isNew ? _chunks.Count : _chunks.Count - 1) * ChunkBytes + _end;
+        Chunks.MakeRoom(_chunks, place + id.Length, FirstBytes, ChunkBytes);
         _chunks[^1][_end] = (byte)id.Length;
         id.CopyTo(_chunks[^1].AsSpan(_end + 1));
         _end += 1 + id.Length;
@@ -127,12 +123,6 @@ sealed class CustomerIds
         var bucket = hash.ToHashCode() & _buckets.Length - 1;
         while (_buckets[bucket] > 0 && !BytesOf(_buckets[bucket] - 1).SequenceEqual(id)) bucket = Next(bucket);
         return bucket;
-    }
-
-    static T[] Doubled<T>(T[] chunk)
-    {
-        Array.Resize(ref chunk, 2 * chunk.Length);
-        return chunk;
     }
 
     int Next(int bucket) => bucket + 1 & _buckets.Length - 1;

@@ -84,6 +84,7 @@ sealed class ErasedCustomers(IGrainFactory grains, IGrainStorage storage, Stored
         }
         catch (Exception)
         {
+            // Its own grain cannot wake where it cannot read what is stored.
             if (!await customers.IsSpoilt(_tenantId, customerId)) throw;
             await customers.Remove(_tenantId, customerId);
         }

@@ -46,7 +46,7 @@ sealed class StandingRows(int day)
     {
         var standing = entry.Standing with { Readings = [.. entry.Standing.Readings.Select(PackedStanding.Cut)] };
         var number = _ids.Add(customerId);
-        MakeRoom(number);
+        Chunks.MakeRoom(_chunks, number, FirstRows, ChunkRows);
         var (promised, queuedFor) = (Promised.Of(standing), RowOf(number).Promised?.QueuedFor ?? 0);
         if (promised is not null) promised.QueuedFor = queuedFor;
         RowOf(number) = new()
@@ -108,16 +108,6 @@ sealed class StandingRows(int day)
     internal string? SegmentOf(in Row row) => row.Segment < 0 ? null : _segments[row.Segment];
 
     internal ulong WeightsOf(int number) => _weights[number];
-
-    // The first chunk grows; those after it are whole, for a partition that has one may soon have more.
-    void MakeRoom(int number)
-    {
-        if (number / ChunkRows == _chunks.Count) _chunks.Add(new Row[_chunks.Count == 0 ? FirstRows : ChunkRows]);
-        if (number % ChunkRows < _chunks[^1].Length) return;
-        var grown = _chunks[^1];
-        Array.Resize(ref grown, 2 * grown.Length);
-        _chunks[^1] = grown;
-    }
 
     byte[] Pack(Standing standing)
     {

@@ -35,7 +35,7 @@ sealed class StoredCustomers(
         return customer.Journal.IsUnder(priors) ? customer : customer.Under(priors, await Archive(tenant.Id, customerId, customer));
     }
 
-    /// <summary>Removes whatever is there, for a customer whose own grain cannot read it and so cannot wake.</summary>
+    /// <summary>Removes all that is there, whether it can be read or not.</summary>
     public Task Remove(string tenantId, string customerId) => sweep.SweepGrain(grains.Customer(tenantId, customerId).GetGrainId(), StateName, JournalPages.Name);
 
     /// <summary>Whether what is stored is nothing that a customer could be read from.</summary>

@@ -42,7 +42,7 @@ sealed class PriorsGrain(StoredCustomers customers, TenantCache tenants, TimePro
         await Task.WhenAny(survey, Task.Delay(WaitMax, clock));
         if (!survey.IsCompleted) return new(null, _read, _all);
         // What is in force now stands beside what is proposed.
-        var proposal = (await survey).Propose(await Tenant(), _surveyedOn);
+        var proposal = (await survey).Propose(await tenants.Existing(TenantId), _surveyedOn);
         if (_shown.All(known => known.Id != proposal.Id)) _shown.Enqueue(proposal);
         if (_shown.Count > ProposalsKept) _shown.Dequeue();
         return new(proposal, _read, _all);
@@ -52,10 +52,9 @@ sealed class PriorsGrain(StoredCustomers customers, TenantCache tenants, TimePro
     {
         var tenant = GrainFactory.Tenant(TenantId);
         if (await tenant.Read() is { Priors: { } inForce } settings && inForce.ProposalId == proposalId) return new() { Tenant = settings };
-        var reply = _shown.FirstOrDefault(known => known.Id == proposalId) is { } proposal
+        return _shown.FirstOrDefault(known => known.Id == proposalId) is { } proposal
             ? await tenant.RebasePriors(proposal)
             : new() { Error = UserError.Of(ErrorCode.Expired, "this proposal is not remembered any more; ask for priorProposal again and look at what it says now", "proposalId") };
-        return reply;
     }
 
     async Task<PriorSurvey> Survey()
@@ -76,8 +75,6 @@ sealed class PriorsGrain(StoredCustomers customers, TenantCache tenants, TimePro
         (_surveyedOn, _surveyedAt, _took) = (clock.GetUtcNow(), clock.GetTimestamp(), clock.GetElapsedTime(begun));
         return survey;
     }
-
-    async Task<Tenant> Tenant() => await tenants.Get(TenantId) ?? throw new InvalidOperationException($"There is no tenant '{TenantId}'.");
 
     // One row that cannot be read is one customer's answers less.
     async Task<(string? SegmentId, IEnumerable<CustomerEvent> Events)?> History(string customerId)

@@ -119,15 +119,7 @@ public sealed class ScoreTests(RunningServer server)
         var page = await api.Ask("""{ customer(id: "c") { satisfaction { version } timeline(first: 100) { totalCount nodes { id } pageInfo { endCursor hasNextPage } } } }""");
         Assert.Equal(400, page.At("customer", "satisfaction", "version").GetInt32());
         Assert.Equal(400, page.At("customer", "timeline", "totalCount").GetInt32());
-        var seen = new List<string>();
-        for (string? after = null; ;)
-        {
-            var timeline = (await api.Ask("query Q($after: String) { customer(id: \"c\") { timeline(first: 90, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } } } }",
-                new { after })).At("customer", "timeline");
-            seen.AddRange(timeline.At("nodes").EnumerateArray().Select(n => n.Text("id")!));
-            if (!timeline.At("pageInfo", "hasNextPage").GetBoolean()) break;
-            after = timeline.Text("pageInfo", "endCursor");
-        }
+        var seen = await Timelines.Ids(api, "c", 90);
         Assert.Equal(Enumerable.Range(0, 400).Reverse().Select(i => $"f{i}"), seen);
     }
 
@@ -150,15 +142,7 @@ public sealed class ScoreTests(RunningServer server)
                     answers = new[] { new { metric = "NPS", value = i % 11 } },
                 }),
             });
-        var seen = new List<string>();
-        for (string? after = null; ;)
-        {
-            var timeline = (await api.Ask("query Q($first: Int!, $after: String) { customer(id: \"c\") { timeline(first: $first, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } } } }",
-                new { first, after })).At("customer", "timeline");
-            seen.AddRange(timeline.At("nodes").EnumerateArray().Select(n => n.Text("id")!));
-            if (!timeline.At("pageInfo", "hasNextPage").GetBoolean()) break;
-            after = timeline.Text("pageInfo", "endCursor");
-        }
+        var seen = await Timelines.Ids(api, "c", first);
         Assert.Equal(Enumerable.Range(0, 300).Select(i => $"f{i}").Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
     }
 
