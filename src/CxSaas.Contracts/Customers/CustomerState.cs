@@ -17,9 +17,11 @@ public sealed record CustomerState(
 /// <param name="Settings">The version of the tenant's settings.</param>
 /// <param name="SegmentId">The segment, which may have weights of its own.</param>
 /// <param name="BreaksAt">When the next open promise breaks if nobody reports on it: then it moves by itself.</param>
+/// <param name="Since">Since when it is a customer: one that was erased and let in again begins anew.</param>
 [GenerateSerializer, Immutable, Alias("customer-stamp")]
 public sealed record CustomerStamp(
     [property: Id(0)] int Version,
     [property: Id(1)] int Settings,
     [property: Id(2)] string? SegmentId,
-    [property: Id(3)] DateTimeOffset? BreaksAt);
+    [property: Id(3)] DateTimeOffset? BreaksAt,
+    [property: Id(4)] DateTimeOffset Since);

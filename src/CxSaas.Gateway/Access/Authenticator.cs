@@ -9,10 +9,11 @@ sealed class Authenticator(KeyAuthenticator keys, CustomerTokenAuthenticator cus
     {
         if (credential is null) return default;
         if (!BearerToken.MayBe(credential)) return keys.Authenticate(credential);
+        if (customers.Recall(credential) is { } proven) return customers.Authenticate(proven);
         return BearerToken.Read(credential) switch
         {
             null => default,
-            { Issuer: CustomerToken.Issuer } own => customers.Authenticate(own),
+            { Issuer: CustomerToken.Issuer } own => customers.Authenticate(credential, own),
             { } token => staff.Authenticate(token),
         };
     }

@@ -1,4 +1,3 @@
-using CxSaas.Contracts;
 using CxSaas.Gateway.Engine;
 using CxSaas.Gateway.Guard;
 using CxSaas.Gateway.Schema;
@@ -99,9 +98,6 @@ sealed class FaultLog(ILogger<FaultLog> log)
 {
     public const string Code = FaultCodes.Internal, PassingCode = FaultCodes.Unavailable, TimeoutCode = FaultCodes.Timeout;
 
-    /// <summary>What time may mend: storage that does not take writes, a call that took too long, a queue that is full.</summary>
-    public static bool IsPassing(Exception fault) => fault is IOException or TimeoutException or OrleansException or OverloadedException;
-
     public Task Note(UnhandledExceptionContext context)
     {
         if (context.OriginalException is RequestFault refused)
@@ -110,7 +106,7 @@ sealed class FaultLog(ILogger<FaultLog> log)
             return Task.CompletedTask;
         }
         log.LogError(context.OriginalException, "Request {RequestId} failed", Calls.RecordOf(UserContextOf(context)).RequestId);
-        var passing = IsPassing(context.OriginalException);
+        var passing = FaultCodes.IsPassing(context.OriginalException);
         context.Exception = new ExecutionError(passing
             ? "The server could not do this now; send it again. It is logged under this request id."
             : "The server failed; it is logged under this request id.")

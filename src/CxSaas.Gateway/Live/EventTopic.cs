@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using CxSaas.Gateway.Engine;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +21,18 @@ static class EventTopic
 
     /// <summary>A close frame's reason carries 123 bytes, and a cursor must fit into it.</summary>
     public const int CursorCharsMax = 64;
+
+    /// <summary>
+    /// Readers of one tenant that are led up from far behind at once: for each the journals are asked, and a gateway holds what they
+    /// say, some thousand events, until it is sent. The others wait for their turn.
+    /// </summary>
+    public const int LedAtOnce = 8;
+
+    /// <summary>How often a reader's own question is asked where it fails in passing, and how much longer it waits each time.</summary>
+    public const int TriesMax = 5;
+
+    /// <inheritdoc cref="TriesMax"/>
+    public static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(200);
 }
 
 /// <summary>
@@ -33,6 +46,7 @@ static class EventTopic
 /// <param name="log">The log.</param>
 /// <param name="kept">Events in the ring.</param>
 /// <param name="voids">Which older ones an event voids, to be told in their place; null for most events.</param>
+[SuppressMessage("Reliability", "CA1001", Justification = "Nobody asks the semaphore for a handle, so there is nothing to dispose of.")]
 sealed class EventTopic<T>(
     string tenantId, Func<string?, Task<EventAnswer<T>>> ask, TimeProvider clock, ILogger log, int kept = EventTopic.EventsKept,
     Func<T, Predicate<T>?>? voids = null)
@@ -43,6 +57,7 @@ sealed class EventTopic<T>(
 
     // What a grain that moved works out anew overlaps with what it told before.
     readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    readonly SemaphoreSlim _turns = new(EventTopic.LedAtOnce);
     long _oldest, _written;
 
     // The places behind the newest event and before the oldest one kept; null before the first answer.
@@ -78,34 +93,68 @@ sealed class EventTopic<T>(
         return null;
     }
 
-    public override ValueTask<TopicReader> Join(string? after)
+    public override TopicReader Join(string? after)
     {
-        lock (Gate) return new(new TopicReader(this, TopicReader.Away, after ?? _end));
+        lock (Gate) return new(this, TopicReader.Away, after ?? _end);
     }
 
-    public override async ValueTask Approach(TopicReader reader)
+    public override async Task Approach(TopicReader reader, CancellationToken cancellation)
     {
-        for (var isAsked = false; ; isAsked = true)
+        if (Place(reader)) return;
+        await _turns.WaitAsync(cancellation);
+        reader.HasTurn = true;
+        try
         {
-            var after = (string)reader.Before!;
-            lock (Gate)
-            {
-                if (Find(after) is { } ordinal)
-                {
-                    reader.Position = ordinal;
-                    return;
-                }
-            }
-            if (isAsked) throw new CursorGoneException();
-            var answer = await ask(after);
+            // The ring may have come nearer meanwhile.
+            if (Place(reader)) return;
+            var answer = await AskPatiently((string)reader.Before!, cancellation);
             if (!answer.Events.IsEmpty)
             {
+                // The turn is the reader's until it has taken them.
                 reader.Missed = new(answer.Events.Select(happened => (happened.Cursor, (object)happened.Event)));
                 return;
             }
             // It is at the end, which the ring has yet to reach.
             reader.Before = answer.Cursor;
-            await Refreshed();
+            await Refreshed().WaitAsync(cancellation);
+            if (!Place(reader)) throw new CursorGoneException();
+        }
+        finally
+        {
+            if (reader.Missed is null) Leave(reader);
+        }
+    }
+
+    public override void Leave(TopicReader reader)
+    {
+        if (!reader.HasTurn) return;
+        (reader.HasTurn, reader.Missed) = (false, null);
+        _turns.Release();
+    }
+
+    bool Place(TopicReader reader)
+    {
+        lock (Gate)
+        {
+            if (Find((string)reader.Before!) is not { } ordinal) return false;
+            reader.Position = ordinal;
+            return true;
+        }
+    }
+
+    // What fails for a while is asked again, as the topic itself does.
+    async Task<EventAnswer<T>> AskPatiently(string after, CancellationToken cancellation)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await ask(after).WaitAsync(cancellation);
+            }
+            catch (Exception fault) when (FaultCodes.IsPassing(fault) && tries < EventTopic.TriesMax)
+            {
+                await Task.Delay(EventTopic.TryAgainAfter * tries, Clock, cancellation);
+            }
         }
     }
 
@@ -146,14 +195,14 @@ sealed class EventTopic<T>(
         return null;
     }
 
-    protected internal override bool HasStep_NeedsGate(TopicReader reader) => reader.Missed is { Count: > 0 } || reader.Position < _written;
-
     internal override bool TryStep_NeedsGate(TopicReader reader, out Step step)
     {
         step = default;
-        if (reader.Missed is { } missed && missed.TryDequeue(out var older))
+        if (reader.Missed is { } missed)
         {
+            var older = missed.Dequeue();
             (reader.Before, step) = (older.Cursor, new(null, older.Event));
+            if (missed.Count == 0) Leave(reader);
             return true;
         }
         if (reader.IsAway || reader.Position == _written) return false;

@@ -150,8 +150,11 @@ public sealed class LiveFeed(IGrainFactory grains, TenantCache tenants, TimeProv
         entry.Topic.Stop();
     }
 
-    static Freshness Compare(CustomerState held, CustomerState read) =>
-        read.Stamp.Version < held.Stamp.Version ? Freshness.Older : read.Stamp == held.Stamp ? Freshness.Same : Freshness.Newer;
+    static Freshness Compare(CustomerState held, CustomerState read)
+    {
+        if (read.Stamp == held.Stamp) return Freshness.Same;
+        return (read.Stamp.Since, read.Stamp.Version).CompareTo((held.Stamp.Since, held.Stamp.Version)) < 0 ? Freshness.Older : Freshness.Newer;
+    }
 
     sealed class Entry(Topic topic)
     {

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace CxSaas.Gateway.Live;
 
 /// <summary>
@@ -17,27 +15,17 @@ sealed class SharedStream(Followed followed, Func<Step, Task<ReadOnlyMemory<byte
     int _next;
     Made? _newest;
 
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> Read(string? after, [EnumeratorCancellation] CancellationToken cancellation)
+    public Topic Topic => followed.Topic;
+
+    /// <summary>A new reader, once there is something that may be its first. Whoever joined leaves the topic again.</summary>
+    public async ValueTask<TopicReader> Join(string? after, CancellationToken cancellation)
     {
-        var topic = followed.Topic;
-        await topic.Ready().WaitAsync(cancellation);
-        var reader = await topic.Join(after);
-        using var stop = cancellation.UnsafeRegister(static reader => ((TopicReader)reader!).Cancel(), reader);
-        while (true)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (topic.IsOver) yield break;
-            if (reader.TryTake(out var step))
-            {
-                // Empty where the subscription leaves this one out.
-                if (await Payload(step) is { IsEmpty: false } payload) yield return payload;
-            }
-            else if (reader.IsAway) await topic.Approach(reader);
-            else await reader.Newer();
-        }
+        await Topic.Ready().WaitAsync(cancellation);
+        return Topic.Join(after);
     }
 
-    Task<ReadOnlyMemory<byte>> Payload(Step step)
+    /// <summary>What a step looks like to all readers here; empty where the subscription leaves it out.</summary>
+    public Task<ReadOnlyMemory<byte>> Payload(Step step)
     {
         if (Volatile.Read(ref _newest) is { } newest && newest.IsOf(step)) return newest.Payload.Task;
         Made made;
@@ -45,6 +33,8 @@ sealed class SharedStream(Followed followed, Func<Step, Task<ReadOnlyMemory<byte
         {
             foreach (var known in _made)
                 if (known is not null && known.IsOf(step)) return known.Payload.Task;
+            // Nobody takes an older state any more, and it may be long.
+            if (step.IsOfState && _newest is { } last && !ReferenceEquals(last.Step.Now, step.Now)) Array.Clear(_made);
             _made[_next++ % PayloadsKept] = made = new(step);
             Volatile.Write(ref _newest, made);
         }
@@ -70,6 +60,6 @@ sealed class SharedStream(Followed followed, Func<Step, Task<ReadOnlyMemory<byte
     {
         public TaskCompletionSource<ReadOnlyMemory<byte>> Payload { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public bool IsOf(Step step) => ReferenceEquals(step.Now, Step.Now) && ReferenceEquals(step.Before, Step.Before);
+        public bool IsOf(Step step) => ReferenceEquals(step.Now, Step.Now) && step.From == Step.From;
     }
 }

@@ -65,13 +65,29 @@ sealed class SharedStreams(GatewayOptions options)
         var holders = HoldersOf(key.Scope, Math.Min(options.SubscriptionsPerTenant, tenantQuota ?? int.MaxValue));
         if (_readers.Take(holders) is { } full) throw new TooManyStreamsException(full);
         var entry = Join(key, open);
+        // Ten thousand wait below, and what opens a stream holds on to a request.
+        open = null!;
+        TopicReader? reader = null;
         try
         {
-            var stream = await entry.Stream.Value.WaitAsync(cancellation);
-            await foreach (var payload in stream.Read(after, cancellation)) yield return payload;
+            var stream = await Opened(key, entry).WaitAsync(cancellation);
+            reader = await stream.Join(after, cancellation);
+            using var stop = cancellation.UnsafeRegister(static reader => ((TopicReader)reader!).Cancel(), reader);
+            while (true)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (stream.Topic.IsOver) yield break;
+                if (reader.TryTake(out var step, out var newer))
+                {
+                    if (await stream.Payload(step) is { IsEmpty: false } payload) yield return payload;
+                }
+                else if (reader.IsAway) await stream.Topic.Approach(reader, cancellation);
+                else await newer;
+            }
         }
         finally
         {
+            reader?.Leave();
             Leave(key, entry);
             _readers.GiveBack(holders);
         }
@@ -96,6 +112,23 @@ sealed class SharedStreams(GatewayOptions options)
             }
             entry.Readers++;
             return entry;
+        }
+    }
+
+    // Whoever comes after a failure tries anew.
+    async Task<SharedStream> Opened(StreamKey key, Entry entry)
+    {
+        try
+        {
+            return await entry.Stream.Value;
+        }
+        catch
+        {
+            lock (_gate)
+            {
+                if (_streams.GetValueOrDefault(key) == entry) _streams.Remove(key);
+            }
+            throw;
         }
     }
 

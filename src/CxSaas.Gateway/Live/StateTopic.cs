@@ -55,15 +55,13 @@ sealed class StateTopic<T>(
 
     protected override bool IsStale_NeedsGate => Clock.GetElapsedTime(_readAt) > FreshMax;
 
-    public override ValueTask<TopicReader> Join(string? after) => new(new TopicReader(this, position: 0, before: null));
-
-    protected internal override bool HasStep_NeedsGate(TopicReader reader) => reader.Position < _ordinal;
+    public override TopicReader Join(string? after) => new(this, position: 0, before: null);
 
     internal override bool TryStep_NeedsGate(TopicReader reader, out Step step)
     {
         step = default;
-        if (!HasStep_NeedsGate(reader)) return false;
-        step = new(reader.Before, _newest!);
+        if (reader.Position == _ordinal) return false;
+        step = new(reader.Before, _newest!, reader.Position);
         (reader.Before, reader.Position) = (_newest, _ordinal);
         return true;
     }

@@ -9,7 +9,7 @@ sealed class TopicReader : IValueTaskSource
     public const long Away = -1;
 
     readonly Topic _topic;
-    ManualResetValueTaskSourceCore<bool> _wait = new() { RunContinuationsAsynchronously = true };
+    ManualResetValueTaskSourceCore<bool> _wait;
 
     public TopicReader(Topic topic, long position, object? before)
     {
@@ -27,26 +27,30 @@ sealed class TopicReader : IValueTaskSource
     /// <summary>The state it got last, or the cursor of the event it got last.</summary>
     internal object? Before { get; set; }
 
-    /// <summary>Events from before what the topic keeps, which it gets first.</summary>
+    /// <summary>Events from before what the topic keeps, which it gets first; null where there are none.</summary>
     internal Queue<(string Cursor, object Event)>? Missed { get; set; }
+
+    /// <summary>Whether it is one of those who are led to the topic now.</summary>
+    internal bool HasTurn { get; set; }
 
     /// <summary>Whether it has to be led to its topic before it can wait for what comes.</summary>
     public bool IsAway => Position == Away;
 
-    public bool TryTake(out Step step)
+    /// <summary>True with the next step. Otherwise <paramref name="newer"/> is done when there may be one, or when this is cancelled.</summary>
+    public bool TryTake(out Step step, out ValueTask newer)
     {
-        lock (_topic.Gate) return _topic.TryStep_NeedsGate(this, out step);
+        var taken = _topic.TakeOrWait(this, out step, out var waits);
+        newer = waits ? new(this, _wait.Version) : ValueTask.CompletedTask;
+        return taken;
     }
 
-    /// <summary>Done when there may be something to take, or when cancelled.</summary>
-    public ValueTask Newer()
-    {
-        _wait.Reset();
-        return _topic.Wait(this) ? new(this, _wait.Version) : ValueTask.CompletedTask;
-    }
+    public void Leave() => _topic.Leave(this);
 
     public void Cancel() => _topic.Cancel(this);
 
+    internal void Rearm() => _wait.Reset();
+
+    /// <summary>What waited goes on at once, on the thread that calls.</summary>
     internal void Release() => _wait.SetResult(true);
 
     void IValueTaskSource.GetResult(short token) => _wait.GetResult(token);

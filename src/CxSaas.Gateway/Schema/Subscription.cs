@@ -38,14 +38,19 @@ public sealed class ScoreChange
     /// <summary>The event that caused it; null in the first, where several were taken together, and where time or settings moved it.</summary>
     [Identifier] public string? EventId { get; init; }
 
-    internal static ScoreChange Between(string customerId, CustomerState? before, CustomerState now) => new()
+    internal static ScoreChange Between(string customerId, CustomerState? told, CustomerState now)
     {
-        CustomerId = customerId,
-        Satisfaction = now.Now,
-        Delta = now.Now.Score - before?.Now.Score,
-        EventId = before is not null && now.Stamp == before.Stamp with { Version = before.Stamp.Version + 1, BreaksAt = now.Stamp.BreaksAt }
-            && !(before.Stamp.BreaksAt <= now.Now.AsOf)
-            ? now.EventId
-            : null,
-    };
+        // What was told of one that is erased is no score of who has its id now.
+        var before = told?.Stamp.Since == now.Stamp.Since ? told : null;
+        return new()
+        {
+            CustomerId = customerId,
+            Satisfaction = now.Now,
+            Delta = now.Now.Score - before?.Now.Score,
+            EventId = before is not null && now.Stamp == before.Stamp with { Version = before.Stamp.Version + 1, BreaksAt = now.Stamp.BreaksAt }
+                && !(before.Stamp.BreaksAt <= now.Now.AsOf)
+                ? now.EventId
+                : null,
+        };
+    }
 }

@@ -21,7 +21,7 @@ sealed class ObservedEngine(IGraphQLEngine engine, GatewayMeter meter, Operation
         catch (Exception fault)
         {
             var cut = fault is OperationCanceledException && cancellation.IsCancellationRequested;
-            if (!cut) call.Record.AddError(FaultCodes.Internal);
+            if (!cut) call.Record.AddError(FaultCodes.Of(fault));
             Answered(cut ? CallEnd.Cancelled : CallEnd.ServerError);
             throw;
         }

@@ -55,7 +55,7 @@ sealed class ObservedStream(
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            Fail(FaultCodes.Internal);
+            Fail(FaultCodes.Of(fault));
             throw;
         }
     }

@@ -30,7 +30,7 @@ sealed class EventStreamTransport(
         {
             var requestId = new CallRecord().RequestId;
             log.LogError(e, "Request {RequestId} for an event stream failed", requestId);
-            await Answers.Refuse(response, Refusal.Internal, requestId: requestId);
+            await Answers.Refuse(response, Refusal.Failed(e), requestId: requestId);
         }
     }
 
@@ -127,7 +127,7 @@ sealed class EventStreamTransport(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             log.LogError(e, "The event stream of request {RequestId} failed", requestId);
-            await events.Next(Refusal.Internal.Body(requestId), context.RequestAborted);
+            await events.Next(Refusal.Failed(e).Body(requestId), context.RequestAborted);
         }
         finally
         {

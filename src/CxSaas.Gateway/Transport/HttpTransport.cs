@@ -50,7 +50,7 @@ sealed class HttpTransport(
         }
         catch (Exception e) when (!response.HasStarted)
         {
-            await Answers.Refuse(response, Refusal.Internal, mediaType, Failed(e, new()));
+            await Answers.Refuse(response, Refusal.Failed(e), mediaType, Failed(e, new()));
         }
     }
 
@@ -124,7 +124,7 @@ sealed class HttpTransport(
         }
         catch (Exception e) when (!aborted.IsCancellationRequested)
         {
-            return Refusal.Internal.Body(Failed(e, call.Record));
+            return Refusal.Failed(e).Body(Failed(e, call.Record));
         }
     }
 

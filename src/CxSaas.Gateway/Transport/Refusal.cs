@@ -29,6 +29,7 @@ sealed class Refusal
     public static readonly Refusal NotFound = new(404, "NOT_FOUND", "There is nothing at this address.");
     public static readonly Refusal Timeout = new(408, "REQUEST_TIMEOUT", "The request took too long to arrive.", retryable: true);
     public static readonly Refusal Internal = new(500, FaultCodes.Internal, "The server could not answer. It has logged why.");
+    public static readonly Refusal Unavailable = new(503, FaultCodes.Unavailable, "The server could not do this now; send it again. It has logged why.", retryable: true);
     public static readonly Refusal KeyInUrl = new(400, "KEY_IN_URL",
         "A key must not stand in a URL, for logs keep those. Send it as Authorization: Bearer KEY, and replace this one.");
     public static readonly Refusal OriginNotAllowed = new(403, "ORIGIN_NOT_ALLOWED", "Pages of this origin may not speak to this server.");
@@ -69,7 +70,10 @@ sealed class Refusal
 
     public static Refusal TooManyStreams(string reason) => new(429, "TOO_MANY_STREAMS", $"{reason}.", retryable: true);
 
-    /// <summary>What the engine says in place of a stream's next item; null where that is no answer to a client.</summary>
+    /// <summary>What a client is told where the server failed.</summary>
+    public static Refusal Failed(Exception fault) => FaultCodes.IsPassing(fault) ? Unavailable : Internal;
+
+    /// <summary>What the engine says in place of a stream's next item; null where it is a fault.</summary>
     public static Refusal? Of(Exception interruption) => interruption switch
     {
         CursorGoneException => CursorGone,

@@ -12,7 +12,7 @@ sealed class Standing(string credential, Caller caller, TimeProvider time)
     public Caller Caller => caller;
 
     /// <summary>Looked at before each event, so that none follows the end of a token; it is no call.</summary>
-    public bool Holds => !Volatile.Read(ref _fell) && !(caller.ExpiresAt <= time.GetUtcNow());
+    public bool Holds => !Volatile.Read(ref _fell) && !(caller.ExpiresAt is { } end && end <= time.GetUtcNow());
 
     public int Connections { get; set; }
     public bool IsBeingProven { get; set; }

@@ -228,7 +228,7 @@ sealed class WebSocketSession : IOpenConnection, IDisposable
         catch (Exception e)
         {
             _log.LogError(e, "Request {RequestId} over WebSocket failed", operation.Record.RequestId);
-            await Finish(operation, operation.ErrorHead, Refusal.Internal.Errors(operation.Record.RequestId));
+            await Finish(operation, operation.ErrorHead, Refusal.Failed(e).Errors(operation.Record.RequestId));
         }
         finally
         {

@@ -124,9 +124,9 @@ sealed class CustomerGrain(
         // Watch first, then read: a change in between is told twice rather than never.
         live.Watch(gateway, this.GetPrimaryKeyString());
         var (customer, lastEventId) = (_customer, _lastEventId);
-        if (customer.Profile is null) throw new CustomerGoneException();
+        if (customer.Profile is not { } profile) throw new CustomerGoneException();
         var breaksAt = customer.Head.AsOf(clock.GetUtcNow()).NextLapse;
-        var stamp = new CustomerStamp(customer.Journal.Count, (await Tenant()).Version, customer.Profile?.SegmentId, breaksAt);
+        var stamp = new CustomerStamp(customer.Journal.Count, (await Tenant()).Version, profile.SegmentId, breaksAt, profile.CreatedAt);
         return stamp == known ? null : new(await Satisfaction(customer, asOf: null), stamp, lastEventId);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using CxSaas.Load.Bare;
 using CxSaas.Load.Running;
@@ -10,8 +11,8 @@ namespace CxSaas.Load.Scenarios;
 /// </summary>
 static class Fanout
 {
-    /// <summary>Messages after which the compiler is done, whatever the number of sockets: with an execution each, each is one.</summary>
-    const int WarmUpMessages = 60_000;
+    /// <summary>Under full load. Until then the compiler has a good part of the figures: methods that are hot are compiled twice more.</summary>
+    static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20), QuickWarmUp = TimeSpan.FromSeconds(2);
 
     const double MicrosecondsMax = 10;
 
@@ -28,10 +29,11 @@ static class Fanout
         foreach (var sockets in quick ? new[] { 200, 500 } : [1_000, 5_000])
             foreach (var shape in new[] { Three, Many })
             {
-                var rounds = (quick ? 20_000 : 100_000) / sockets;
-                var bare = await Bare(sockets, rounds);
-                var shared = await Delivered(sockets, shape, shareExecutions: true, rounds);
-                var apart = await Delivered(sockets, shape, shareExecutions: false, Math.Max(4, rounds / 4));
+                var rounds = (quick ? 20_000 : 400_000) / sockets;
+                var warmUp = quick ? QuickWarmUp : WarmUp;
+                var bare = await Bare(sockets, rounds, warmUp);
+                var shared = await Delivered(sockets, shape, shareExecutions: true, rounds, warmUp);
+                var apart = await Delivered(sockets, shape, shareExecutions: false, Math.Max(4, rounds / 4), warmUp);
                 yield return Figure.AtMost(
                     $"a message, {sockets:N0} sockets, {shape.Name}", shared, MicrosecondsMax, "µs", $"{bare:0.#} µs from bare Kestrel, 600 bytes each");
                 yield return Figure.AtLeast(
@@ -39,7 +41,7 @@ static class Fanout
             }
     }
 
-    static async Task<double> Delivered(int sockets, Shape shape, bool shareExecutions, int rounds)
+    static async Task<double> Delivered(int sockets, Shape shape, bool shareExecutions, int rounds, TimeSpan warmUp)
     {
         await using var server = await CxSaasServer.Start(shareExecutions);
         var key = await server.Tenant();
@@ -47,26 +49,26 @@ static class Fanout
         await api.Do("registerCustomer", "RegisterCustomerInput!", new { id = "c-1", name = "A customer" });
         using var crowd = await Crowd.Open(sockets, n => LoadSocket.Subscribe(server.Process.Address, key, shape.Query, "c-1", n));
         var written = 0;
-        return await PerMessage(server.Process, crowd, sockets, rounds,
+        return await PerMessage(server.Process, crowd, sockets, rounds, warmUp,
             () => api.Do("recordFeedback", "RecordFeedbackInput!", Fill.Feedback("c-1", ++written)));
     }
 
-    static async Task<double> Bare(int sockets, int rounds)
+    static async Task<double> Bare(int sockets, int rounds, TimeSpan warmUp)
     {
         await using var server = await ChildProcess.Start(BareServer.Assembly, [BareServer.CommandName]);
         using var http = new HttpClient { BaseAddress = server.Address };
         var message = "{\"id\":\"1\",\"type\":\"next\",\"payload\":\"" + new string('x', 600) + "\"}";
         using var crowd = await Crowd.Open(sockets, n => LoadSocket.Connect(server.Address, "/socket", n));
-        return await PerMessage(server, crowd, sockets, rounds, async () =>
+        return await PerMessage(server, crowd, sockets, rounds, warmUp, async () =>
         {
             using var content = new StringContent(message, new MediaTypeHeaderValue("text/plain"));
             (await http.PostAsync("/send", content)).EnsureSuccessStatusCode();
         });
     }
 
-    static async Task<double> PerMessage(ChildProcess server, Crowd crowd, int sockets, int rounds, Func<Task> write)
+    static async Task<double> PerMessage(ChildProcess server, Crowd crowd, int sockets, int rounds, TimeSpan warmUp, Func<Task> write)
     {
-        for (var message = 0; message < WarmUpMessages; message += sockets) await crowd.Hear(write);
+        for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < warmUp;) await crowd.Hear(write);
         var cpu = await server.CpuOf(async () =>
         {
             for (var round = 0; round < rounds; round++) await crowd.Hear(write);

@@ -55,6 +55,24 @@ public sealed class StateTopicTests
     }
 
     [Fact]
+    public async Task Those_who_came_at_different_times_share_what_comes_after_it()
+    {
+        var streams = new SharedStreams(new GatewayOptions());
+        var readers = new List<IAsyncEnumerator<ReadOnlyMemory<byte>>>();
+        for (var n = 0; n < 3; n++)
+        {
+            readers.Add(Read(streams, Agent));
+            Assert.Equal("nothing to 0", await Next(readers[^1]));
+            // Longer than a state may be old that a new reader starts with: the next one's is read anew.
+            await Task.Delay(TimeSpan.FromSeconds(1.1), TestContext.Current.CancellationToken);
+        }
+        Assert.Equal(3, Volatile.Read(ref _executions));
+        _source.Set(1);
+        foreach (var reader in readers) Assert.Equal("0 to 1", await Next(reader));
+        Assert.Equal(4, Volatile.Read(ref _executions));
+    }
+
+    [Fact]
     public async Task Callers_of_another_scope_never_share_and_another_key_of_the_same_scope_does()
     {
         var streams = new SharedStreams(new GatewayOptions());
@@ -205,7 +223,7 @@ public sealed class StateTopicTests
                 Interlocked.Increment(ref _failures);
                 throw new TimeoutException("down");
             }
-            lock (_gate) return Task.FromResult(known == _now ? default : new StateAnswer<Number>(_now, null));
+            lock (_gate) return Task.FromResult(known == _now ? default : new StateAnswer<Number>(_now with { }, null));
         }
 
         static Freshness Compare(Number held, Number read) =>
