@@ -7,12 +7,11 @@ namespace CxSaas.Gateway.Live;
 /// </summary>
 sealed class SharedStream(Followed followed, Func<Step, Task<ReadOnlyMemory<byte>>> execute) : IDisposable
 {
-    /// <summary>Payloads kept. More different steps than this to one state are executed each for itself, and are one again after it.</summary>
-    const int PayloadsKept = 32;
+    /// <summary>Payloads kept, those of one state or of the last events; beyond that the memory starts anew.</summary>
+    const int PayloadsKept = 256;
 
     readonly Lock _gate = new();
-    readonly Made?[] _made = new Made?[PayloadsKept];
-    int _next;
+    readonly Dictionary<Step, Made> _made = [];
     Made? _newest;
 
     public Topic Topic => followed.Topic;
@@ -27,15 +26,14 @@ sealed class SharedStream(Followed followed, Func<Step, Task<ReadOnlyMemory<byte
     /// <summary>What a step looks like to all readers here; empty where the subscription leaves it out.</summary>
     public Task<ReadOnlyMemory<byte>> Payload(Step step)
     {
-        if (Volatile.Read(ref _newest) is { } newest && newest.IsOf(step)) return newest.Payload.Task;
+        if (Volatile.Read(ref _newest) is { } newest && newest.Step == step) return newest.Payload.Task;
         Made made;
         lock (_gate)
         {
-            foreach (var known in _made)
-                if (known is not null && known.IsOf(step)) return known.Payload.Task;
+            if (_made.TryGetValue(step, out var known)) return known.Payload.Task;
             // Nobody takes an older state any more, and it may be long.
-            if (step.IsOfState && _newest is { } last && !ReferenceEquals(last.Step.Now, step.Now)) Array.Clear(_made);
-            _made[_next++ % PayloadsKept] = made = new(step);
+            if (_made.Count >= PayloadsKept || (step.IsOfState && _newest is { } last && !ReferenceEquals(last.Step.Now, step.Now))) _made.Clear();
+            _made[step] = made = new(step);
             Volatile.Write(ref _newest, made);
         }
         _ = Make(made);
@@ -59,7 +57,5 @@ sealed class SharedStream(Followed followed, Func<Step, Task<ReadOnlyMemory<byte
     sealed record Made(Step Step)
     {
         public TaskCompletionSource<ReadOnlyMemory<byte>> Payload { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public bool IsOf(Step step) => ReferenceEquals(step.Now, Step.Now) && step.From == Step.From;
     }
 }

@@ -24,9 +24,12 @@ sealed class StateTopic<T>(
     /// <summary>How old the state may be that a new reader starts with.</summary>
     static readonly TimeSpan FreshMax = TimeSpan.FromSeconds(1);
 
+    /// <summary>What a state drifts in this time is taken for nothing: a score some ten-thousandths of a point.</summary>
+    static readonly TimeSpan DriftMax = TimeSpan.FromMinutes(1);
+
     T? _newest;
-    long _ordinal;
-    long _readAt;
+    long _ordinal, _from;
+    long _readAt, _fromSince;
     DateTimeOffset? _movesAt;
 
     protected override async Task<DateTimeOffset?> Ask(bool afresh, CancellationToken cancellation)
@@ -47,6 +50,7 @@ sealed class StateTopic<T>(
             if (freshness == Freshness.Older) return;
             // The same, read anew, is for those who come; whoever has it is not told again.
             (_newest, _readAt) = (state, Clock.GetTimestamp());
+            if (freshness == Freshness.Newer || Clock.GetElapsedTime(_fromSince, _readAt) > DriftMax) (_from, _fromSince) = (_from + 1, _readAt);
             if (freshness == Freshness.Same) return;
             _ordinal++;
         }
@@ -61,8 +65,8 @@ sealed class StateTopic<T>(
     {
         step = default;
         if (reader.Position == _ordinal) return false;
-        step = new(reader.Before, _newest!, reader.Position);
-        (reader.Before, reader.Position) = (_newest, _ordinal);
+        step = new(reader.Before, _newest!, reader.From);
+        (reader.Before, reader.From, reader.Position) = (_newest, _from, _ordinal);
         return true;
     }
 }

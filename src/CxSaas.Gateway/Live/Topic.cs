@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using CxSaas.Contracts;
 using CxSaas.Contracts.Live;
@@ -10,13 +11,18 @@ namespace CxSaas.Gateway.Live;
 /// <param name="Before">The state it got before; null where it is its first, and of an event.</param>
 /// <param name="Now">The state or the event.</param>
 /// <param name="From">
-/// The ordinal of the state before. Two readers of one state may have read it seconds apart; what comes next is one step to both.
+/// Names the state before. Whoever read the same within a minute has the same: what time alone did to it meanwhile is nothing, and what
+/// comes next is one step to all of them.
 /// </param>
 readonly record struct Step(object? Before, object Now, long From = Step.OfEvent)
 {
     const long OfEvent = -1;
 
     public bool IsOfState => From != OfEvent;
+
+    public bool Equals(Step other) => ReferenceEquals(Now, other.Now) && From == other.From;
+
+    public override int GetHashCode() => HashCode.Combine(RuntimeHelpers.GetHashCode(Now), From);
 }
 
 /// <summary>

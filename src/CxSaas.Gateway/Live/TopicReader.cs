@@ -27,6 +27,9 @@ sealed class TopicReader : IValueTaskSource
     /// <summary>The state it got last, or the cursor of the event it got last.</summary>
     internal object? Before { get; set; }
 
+    /// <summary>Names the state it got last.</summary>
+    internal long From { get; set; }
+
     /// <summary>Events from before what the topic keeps, which it gets first; null where there are none.</summary>
     internal Queue<(string Cursor, object Event)>? Missed { get; set; }
 

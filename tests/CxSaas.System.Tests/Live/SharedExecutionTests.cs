@@ -105,6 +105,39 @@ public sealed class SharedExecutionTests
         Assert.DoesNotContain("jo", hidden.GetRawText(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Each_is_judged_by_itself_though_others_are_served_the_same_operation()
+    {
+        await using var server = await OpenServer.Start();
+        using var platform = new Api(server.Address, server.OperatorKey);
+        using var admin = new Api(server.Address, (await platform.Do("createTenant", new { id = "acme", name = "Acme" }, "adminKey")).Text("adminKey")!);
+        await Say(admin, "first");
+        await Say(admin, "others", "d");
+        var stranger = (await admin.Do("issueCustomerToken", new { customerId = "d" }, "token")).Text("token")!;
+        const string query = "subscription S($id: ID!) { scoreChanged(customerId: $id) { eventId } }";
+        await using var served = await RawSocket.Ready(server.Address, admin.Key);
+        await served.Subscribe("a", query, new { id = "c" });
+        Assert.Equal("next a", await served.Line());
+
+        await using var socket = await RawSocket.Ready(server.Address, admin.Key);
+        foreach (var (id, variables, code) in new (string, object, string)[]
+        {
+            ("none", new { }, "BAD_VARIABLE"), ("null", new { id = (string?)null }, "BAD_VARIABLE"), ("object", new { id = new { } }, "BAD_VARIABLE"),
+            ("list", new { id = new[] { "c" } }, "BAD_VARIABLE"), ("absent", new { id = "nobody" }, "NOT_FOUND"),
+        })
+        {
+            await socket.Subscribe(id, query, variables);
+            var error = await socket.Message();
+            Assert.Equal((id, code), (error.Text("id"), error.Text("payload", 0, "extensions", "code")));
+        }
+        await using var foreign = await RawSocket.Ready(server.Address, stranger);
+        await foreign.Subscribe("a", query, new { id = "c" });
+        Assert.Equal("NOT_FOUND", (await foreign.Message()).Text("payload", 0, "extensions", "code"));
+
+        await Say(admin, "second");
+        Assert.Equal("second", (await served.Message()).Text("payload", "data", "scoreChanged", "eventId"));
+    }
+
     void TellWho(IServiceProvider services)
     {
         var field = ((IObjectGraphType)services.GetRequiredService<ISchema>().AllTypes["ScoreChange"]!).GetField("customerId")!;
@@ -116,5 +149,5 @@ public sealed class SharedExecutionTests
         });
     }
 
-    static Task Say(Api api, string id) => api.Do("recordFeedback", new { id, customerId = "c", answers = new[] { new { metric = "NPS", value = id.Length } } });
+    static Task Say(Api api, string id, string customerId = "c") => api.Do("recordFeedback", new { id, customerId, answers = new[] { new { metric = "NPS", value = id.Length } } });
 }
