@@ -7,12 +7,28 @@ namespace CxSaas.Domain.Metrics;
 /// <param name="Mean">What groups are like: μ.</param>
 /// <param name="Between">Variance of the groups' true means: τ²; 0 where they differ no more than chance has them differ.</param>
 /// <param name="Within">Variance of an observation in its group: σ².</param>
-public readonly record struct Shrinkage(double Mean, double Between, double Within)
+/// <param name="VarianceOfMean">How far μ may be from the truth, for these groups are but some: its variance.</param>
+public readonly record struct Shrinkage(double Mean, double Between, double Within, double VarianceOfMean)
 {
     /// <summary>How much a group's own mean counts against what all are like: 0 to 1.</summary>
     public double Weight(double n) => Between / (Between + Within / n);
 
     public double Shrunk(double n, double mean) => Mean + Weight(n) * (mean - Mean);
+
+    /// <summary>
+    /// The level above: this μ, of some of the groups, drawn to that of all by how far such sorts of groups differ beyond what chance brings
+    /// about (<see cref="Spread"/>).
+    /// </summary>
+    public double MeanDrawnTo(double all, double spread) => all + spread / (spread + VarianceOfMean) * (Mean - all);
+
+    /// <summary>Variance of the true μ of several sorts of groups, after DerSimonian and Laird; 0 where they differ no more than by chance, or there is but one.</summary>
+    public static double Spread(IReadOnlyCollection<Shrinkage> sorts)
+    {
+        double weights = sorts.Sum(sort => 1 / sort.VarianceOfMean), squares = sorts.Sum(sort => 1 / (sort.VarianceOfMean * sort.VarianceOfMean));
+        var mean = sorts.Sum(sort => sort.Mean / sort.VarianceOfMean) / weights;
+        var q = sorts.Sum(sort => (sort.Mean - mean) * (sort.Mean - mean) / sort.VarianceOfMean);
+        return sorts.Count < 2 ? 0 : Math.Max(0, (q - (sorts.Count - 1)) / (weights - squares / weights));
+    }
 }
 
 /// <summary>All that groups have to tell for <see cref="Shrinkage"/>, added up by the size of the group, so that it takes no more room for a million of them.</summary>
@@ -64,6 +80,6 @@ public sealed class GroupSums
             mean += weight * sums.Means;
             weights += weight * sums.Groups;
         }
-        return new(mean / weights, between, within);
+        return new(mean / weights, between, within, 1 / weights);
     }
 }

@@ -48,7 +48,7 @@ public sealed record ProposedPrior
     /// <summary>Id of the dimension.</summary>
     [Id(1), Identifier] public required string Dimension { get; init; }
 
-    /// <summary>What customers are like: points, to two decimals.</summary>
+    /// <summary>What customers are like: points, to two decimals. A segment's is drawn to the tenant's, the more the less segments are known to differ.</summary>
     [Id(2)] public required double Mean { get; init; }
 
     /// <summary>How far they truly differ: a standard deviation in points, 5 to 40, to two decimals.</summary>

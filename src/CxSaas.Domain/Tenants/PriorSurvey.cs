@@ -7,7 +7,7 @@ namespace CxSaas.Domain.Tenants;
 /// <summary>
 /// What customers said, added up for the priors that they suggest by empirical Bayes (<see cref="Shrinkage"/>). A customer is a group
 /// of answers on a dimension. Only what customers said themselves of what they perceived counts: not an agent's note, and not a
-/// SENTIMENT, which somebody inferred.
+/// SENTIMENT, which somebody inferred. Every answer counts alike, however old: it is asked what customers are like, not how they are today.
 /// </summary>
 public sealed class PriorSurvey
 {
@@ -41,31 +41,51 @@ public sealed class PriorSurvey
 
     public PriorProposal Propose(Tenant tenant, DateTimeOffset now)
     {
-        var whole = tenant.Dimensions.Select(dimension => Proposed(tenant, null, dimension.Id, All(dimension.Id)));
+        var known = tenant.Dimensions.ToDictionary(dimension => dimension.Id, dimension => new Level(this, dimension.Id), StringComparer.Ordinal);
+        var whole = tenant.Dimensions.Select(dimension => known[dimension.Id].Proposed(tenant, null));
         var segments = tenant.Segments
             .OrderByDescending(segment => tenant.Dimensions.Sum(dimension => Find(segment.Id, dimension.Id)?.Observations ?? 0)).Take(SegmentsMax)
-            .SelectMany(segment => tenant.Dimensions.Select(dimension => Proposed(tenant, segment.Id, dimension.Id, Find(segment.Id, dimension.Id))));
+            .SelectMany(segment => tenant.Dimensions.Select(dimension => known[dimension.Id].Proposed(tenant, segment.Id)));
         return PriorProposal.Of(whole.Concat(segments).OfType<ProposedPrior>(), Customers, now);
     }
 
-    static ProposedPrior? Proposed(Tenant tenant, string? segmentId, string dimension, GroupSums? sums)
+    /// <summary>One dimension: what all customers are like on it, and how far the segments, and those in none, differ.</summary>
+    sealed class Level
     {
-        if (sums is null || sums.Groups < CustomersMin) return null;
-        var noise = sums.Repeats >= RepeatsMin ? Math.Max(1, sums.Pooled!.Value) : ModelNoise * ModelNoise;
-        var estimate = sums.Estimate(noise)!.Value;
-        var current = tenant.PriorsFor(segmentId)?.For(dimension) ?? Prior.Perception;
-        return new()
+        readonly PriorSurvey _survey;
+        readonly string _dimension;
+        readonly GroupSums _all;
+        readonly double _spread;
+
+        public Level(PriorSurvey survey, string dimension)
         {
-            SegmentId = segmentId,
-            Dimension = dimension,
-            Mean = Math.Round(estimate.Mean, 2),
-            Deviation = Math.Round(Math.Clamp(Math.Sqrt(estimate.Between), DeviationMin, DeviationMax), 2),
-            Noise = Math.Round(Math.Sqrt(noise), 2),
-            Customers = (int)sums.Groups,
-            Answers = (int)sums.Observations,
-            CurrentMean = current.Mean,
-            CurrentDeviation = current.Deviation,
-        };
+            (_survey, _dimension, _all) = (survey, dimension, survey.All(dimension));
+            _spread = Shrinkage.Spread([.. from part in survey._sums where part.Key.Dimension == dimension && part.Value.Groups >= CustomersMin select Estimate(part.Value)]);
+        }
+
+        // A segment is drawn to the tenant: were segments alike but for chance, its mean is the tenant's.
+        public ProposedPrior? Proposed(Tenant tenant, string? segmentId)
+        {
+            var sums = segmentId is null ? _all : _survey.Find(segmentId, _dimension);
+            if (sums is null || sums.Groups < CustomersMin) return null;
+            var estimate = Estimate(sums);
+            var current = tenant.PriorsFor(segmentId)?.For(_dimension) ?? Prior.Perception;
+            return new()
+            {
+                SegmentId = segmentId,
+                Dimension = _dimension,
+                Mean = Math.Round(segmentId is null ? estimate.Mean : estimate.MeanDrawnTo(Estimate(_all).Mean, _spread), 2),
+                Deviation = Math.Round(Math.Clamp(Math.Sqrt(estimate.Between), DeviationMin, DeviationMax), 2),
+                Noise = Math.Round(Math.Sqrt(estimate.Within), 2),
+                Customers = (int)sums.Groups,
+                Answers = (int)sums.Observations,
+                CurrentMean = current.Mean,
+                CurrentDeviation = current.Deviation,
+            };
+        }
+
+        static Shrinkage Estimate(GroupSums sums) =>
+            sums.Estimate(sums.Repeats >= RepeatsMin ? Math.Max(1, sums.Pooled!.Value) : ModelNoise * ModelNoise)!.Value;
     }
 
     static double ModelNoise => Evidence.Deviation(Metric.Rating, FeedbackSource.Survey);

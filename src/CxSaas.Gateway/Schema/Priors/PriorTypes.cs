@@ -73,7 +73,7 @@ public sealed class PriorProposal
     /// <summary>Customers there are.</summary>
     public int Customers => _answer.Customers;
 
-    /// <summary>First those of the whole tenant, then those of segments. A dimension on which fewer than 30 customers answered is left out.</summary>
+    /// <summary>First those of the whole tenant, then those of the 32 segments with most answers; the tenant's hold for the others. A dimension on which fewer than 30 customers answered is left out. Every answer counts alike, however old.</summary>
     public IEnumerable<ProposedPrior> Priors => _answer.Proposal?.Priors ?? [];
 }
 
