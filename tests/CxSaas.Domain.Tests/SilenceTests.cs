@@ -31,15 +31,23 @@ public sealed class SilenceTests
     }
 
     [Fact]
-    public void A_signal_is_heard_of_and_a_drop_in_usage_or_a_promise_is_not() => Assert.Equal(
-        new Silence(2, First, First + 30),
-        Silence.Of(Standing(
+    public void A_signal_is_heard_of_and_a_drop_in_usage_an_agents_note_or_a_promise_is_not()
+    {
+        var standing = Standing(
         [
             Said(0, "a"),
             Signal(30, SignalKind.Purchase),
             Signal(60, SignalKind.UsageDrop),
+            Said(70, "note") with { Source = FeedbackSource.AgentNote },
             Histories.Promise("p", Histories.Day(90), Histories.Day(100), "overall"),
-        ])));
+            // On a day on which the customer spoke a note takes nothing away.
+            Said(0.1, "note too") with { Source = FeedbackSource.AgentNote },
+        ]);
+        Assert.Equal(new Silence(2, First, First + 30), Silence.Of(standing));
+        Assert.Equal(Histories.Day(30), standing.HeardAt);
+        // It is feedback all the same.
+        Assert.Equal(3, standing.Answers.Where(tally => tally.Of == Counted.Feedback).Sum(tally => tally.N));
+    }
 
     static int First => UtcDay.Of(Histories.Day(0));
 

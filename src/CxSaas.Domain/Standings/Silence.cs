@@ -7,7 +7,7 @@ namespace CxSaas.Domain.Standings;
 /// from the customer's own gaps alone (gamma with the scale-free prior 1/λ), so n gaps over T days leave the next one longer than g
 /// with the probability (T / (T + g))ⁿ. Several contacts on one UTC day are one: a complaint in three messages is no habit.
 /// </summary>
-/// <param name="Days">Days on which something was heard: feedback or a signal, but a drop in usage, which is the contrary. At least 2.</param>
+/// <param name="Days">Days on which something was heard: feedback or a signal, but an agent's note, which is not its own, and a drop in usage, which is the contrary. At least 2.</param>
 /// <param name="FirstDay">The first of them, as <see cref="UtcDay"/> counts.</param>
 /// <param name="LastDay">The last of them.</param>
 [GenerateSerializer, Immutable, Alias("silence")]
@@ -24,7 +24,7 @@ public readonly record struct Silence([property: Id(0)] int Days, [property: Id(
         // Tallies are in the order of their days.
         foreach (var tally in standing.Answers)
         {
-            if (tally.Of is not (Counted.Feedback or Counted.Signal) || tally.Day == before) continue;
+            if (!tally.IsHeard || tally.Day == before) continue;
             (before, first, last) = (tally.Day, Math.Min(first, tally.Day), Math.Max(last, tally.Day));
             days++;
         }

@@ -20,7 +20,7 @@ public sealed record Standing
     /// <summary>Promises of one customer that are over and still listed across the tenant, the newest of them. Older ones are counted, not listed.</summary>
     public const int SettledListedMax = 200;
 
-    /// <summary>Grows by one with each stored change of the customer; of two standings the higher is the newer.</summary>
+    /// <summary>Grows by one with each stored change of the customer, and begins again with who was erased and is known anew.</summary>
     [Id(0)] public required int Revision { get; init; }
 
     [Id(1)] public string? SegmentId { get; init; }
@@ -58,6 +58,11 @@ public sealed record Standing
 
     /// <summary>When the customer was last heard: gave feedback or a sign of its own. Null where it never was.</summary>
     [Id(13)] public DateTimeOffset? HeardAt { get; init; }
+
+    /// <summary>Whether this is the newer of two standings: who was erased and is known anew was created anew.</summary>
+    public bool IsNewerThan(DateTimeOffset createdAt, int revision) => CreatedAt == createdAt ? Revision > revision : CreatedAt > createdAt;
+
+    public bool IsNewerThan(Standing other) => IsNewerThan(other.CreatedAt, other.Revision);
 
     /// <summary>The reading of a day, or null where it was not told so far ahead.</summary>
     public DayReading? On(int day) => day >= Day && day < Day + Readings.Length ? Readings[day - Day] : null;

@@ -77,15 +77,16 @@ public static class StandingReader
     static DateTimeOffset? HeardAt(DateTimeOffset? before, IEnumerable<CustomerEvent> added) =>
         added.Where(IsHeard).Select(e => (DateTimeOffset?)e.OccurredAt).Append(before).Max();
 
-    // A promise is ours and not the customer's; a drop in usage is the contrary of hearing something.
-    static bool IsHeard(CustomerEvent e) => e is FeedbackRecorded or SignalRecorded { Kind: not SignalKind.UsageDrop };
+    // A promise and an agent's note are ours and not the customer's; a drop in usage is the contrary of hearing something.
+    static bool IsHeard(CustomerEvent e) =>
+        e is FeedbackRecorded { Source: not FeedbackSource.AgentNote } or SignalRecorded { Kind: not SignalKind.UsageDrop };
 
     static IEnumerable<AnswerTally> Answers(CustomerEvent added)
     {
         if (added is SignalRecorded && IsHeard(added)) yield return AnswerTally.Signal(UtcDay.Of(added.OccurredAt));
         if (added is not FeedbackRecorded feedback) yield break;
         var day = UtcDay.Of(feedback.OccurredAt);
-        yield return AnswerTally.Feedback(day);
+        yield return AnswerTally.Feedback(day, IsHeard(added));
         foreach (var answer in feedback.Answers)
             if (AnswerTally.IsCounted(answer.Metric, answer.Dimension, answer.Aspect)) yield return AnswerTally.One(day, answer.Metric, answer.Value);
     }

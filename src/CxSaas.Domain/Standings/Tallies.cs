@@ -11,7 +11,7 @@ public enum Counted { Feedback, Nps, Csat, Ces, Stars, Sentiment, Rating, Signal
 
 /// <summary>
 /// Answers of one kind on one UTC day. High and low are the ends that the metric is told by: promoters and detractors of NPS,
-/// the top two boxes of CSAT and stars, those who agree (5 or more) of CES. Sums are in millionths of the metric's own scale.
+/// the top two boxes of CSAT and stars, those who agree (5 or more) of CES; of all feedback the low are an agent's notes. Sums are in millionths of the metric's own scale.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("answer-tally")]
 public readonly record struct AnswerTally(
@@ -23,7 +23,7 @@ public readonly record struct AnswerTally(
     [property: Id(5)] long Sum,
     [property: Id(6)] long SumOfSquares)
 {
-    public static AnswerTally Feedback(int day) => new(day, Counted.Feedback, 1, 0, 0, 0, 0);
+    public static AnswerTally Feedback(int day, bool isHeard = true) => new(day, Counted.Feedback, 1, 0, isHeard ? 0 : 1, 0, 0);
 
     public static AnswerTally Signal(int day) => new(day, Counted.Signal, 1, 0, 0, 0, 0);
 
@@ -44,6 +44,9 @@ public readonly record struct AnswerTally(
         Metric.Rating => Counted.Rating,
         _ => throw new ArgumentOutOfRangeException(nameof(metric)),
     };
+
+    /// <summary>Whether the customer was heard itself: by feedback that is no agent's note, or by a signal.</summary>
+    [JsonIgnore] public bool IsHeard => Of == Counted.Signal || (Of == Counted.Feedback && N > Low);
 
     public AnswerTally Plus(AnswerTally other) => this with
     {

@@ -17,6 +17,8 @@ sealed class ErasedCustomers(IGrainFactory grains, IGrainStorage storage, Stored
     // What was stored for a customer beyond what is shown: it shows when the customer goes.
     readonly Dictionary<string, long> _raised = new(StringComparer.Ordinal);
     readonly Dictionary<string, Task<ErasureOutcome>> _running = new(StringComparer.Ordinal);
+    // Admitted anew, and nothing is known of them yet.
+    readonly HashSet<string> _anew = new(StringComparer.Ordinal);
     readonly string _tenantId = GrainKeys.TenantOf(partition.Key.ToString()).ToString();
     GrainState<ErasedVersion> _version = new(new());
     Task _raising = Task.CompletedTask;
@@ -36,6 +38,15 @@ sealed class ErasedCustomers(IGrainFactory grains, IGrainStorage storage, Stored
     /// <summary>Whether a customer was or is being erased.</summary>
     public bool Holds(string customerId) => _erased.Count > 0 && _erased.Knows(Pseudonym.Of(_tenantId, customerId));
 
+    /// <summary>
+    /// Whether it was admitted anew and nothing is known of it yet: another silo may still be about to tell where it stood before it was
+    /// erased, so what is stored of it decides, not what is told.
+    /// </summary>
+    public bool IsAnew(string customerId) => _anew.Contains(customerId);
+
+    /// <summary>What is stored of it was read: whatever is told of it from now on is newer than that, or old.</summary>
+    public void IsKnownAnew(string customerId) => _anew.Remove(customerId);
+
     public async ValueTask<Admission> Admit(string customerId, bool readmits)
     {
         if (!Holds(customerId)) return Admission.Admitted;
@@ -44,6 +55,7 @@ sealed class ErasedCustomers(IGrainFactory grains, IGrainStorage storage, Stored
         // A token may have been issued while it was being erased.
         await grains.Tenant(_tenantId).NoteReadmitted(Pseudonym.Of(_tenantId, customerId));
         await _erased.Remove(Pseudonym.Of(_tenantId, customerId));
+        _anew.Add(customerId);
         return Admission.Admitted;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using CxSaas.Domain.Standings;
 
@@ -75,6 +76,9 @@ static class PackedStanding
         }
         return answers.MoveToImmutable();
     }
+
+    /// <summary>What stands last, read alone.</summary>
+    public static DateTimeOffset CreatedAt(byte[] packed) => new(BinaryPrimitives.ReadInt64LittleEndian(packed.AsSpan()[^sizeof(long)..]), TimeSpan.Zero);
 
     public static DateTimeOffset ReadCreatedAt(BinaryReader from) => new(from.ReadInt64(), TimeSpan.Zero);
 

@@ -129,7 +129,7 @@ sealed class PartitionGrain(
     {
         var items = new List<FeedItem>();
         foreach (var report in reports) TakeIn(report, items);
-        var strangers = reports.Select(report => report.CustomerId).Where(id => !_roster.Knows(id) && !_erased.Holds(id)).ToList();
+        var strangers = reports.Select(report => report.CustomerId).Where(id => _erased.IsAnew(id) || (!_roster.Knows(id) && !_erased.Holds(id))).ToList();
         if (strangers.Count > 0) _reading = ReadAgain(_reading, strangers);
         _feed.Tell(items);
         _readings.LookAt(reports);
@@ -142,9 +142,9 @@ sealed class PartitionGrain(
     {
         var (customerId, standing, steps) = report;
         // What was told before the customer was erased may come after it.
-        if (!_roster.Knows(customerId) || _erased.Holds(customerId)) return;
+        if (!_roster.Knows(customerId) || _erased.Holds(customerId) || _erased.IsAnew(customerId)) return;
         // What is older or told again says nothing new: a newer one that knew of more had it looked up.
-        if (_table.RevisionOf(customerId) >= standing.Revision) return;
+        if (_table.HasHeard(customerId, standing)) return;
         var known = _table.Of(customerId);
         // While standings are read, one that is not known yet may only not have been reached.
         if (_missed.AreLookedUp(customerId)) { } // What comes now is told behind what was missed.
@@ -256,7 +256,8 @@ sealed class PartitionGrain(
             await _patience.With(() => Task.WhenAll(chunk.Select(async customerId =>
             {
                 if (await _readings.Read(customerId) is not { } standing || _erased.Holds(customerId)) return;
-                if (_table.RevisionOf(customerId) is null) Load(customerId, standing);
+                _erased.IsKnownAnew(customerId);
+                if (!_table.Knows(customerId)) Load(customerId, standing);
                 else TakeIn(new(customerId, standing, []), items);
             })));
         }

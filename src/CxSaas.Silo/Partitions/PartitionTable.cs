@@ -31,14 +31,16 @@ sealed class PartitionTable
 
     public Standing? Of(string customerId) => _standings.TryGet(customerId, out var known) ? known.Standing : null;
 
-    /// <summary>The revision that is known of a customer; null where none is. Much cheaper than the standing, which is packed.</summary>
-    public int? RevisionOf(string customerId) => _standings.RevisionOf(customerId);
+    public bool Knows(string customerId) => _standings.Holds(customerId);
+
+    /// <summary>Whether something as new is known of a customer. Much cheaper than the standing, which is packed.</summary>
+    public bool HasHeard(string customerId, Standing told) => _standings.HoldsAsNew(customerId, told);
 
     /// <summary>Takes in what a customer tells of itself, unless something as new is known. Its promises turn with the next <see cref="Turn"/>.</summary>
     public void Put(string customerId, Standing told, DateTimeOffset now)
     {
         if (!_standings.TryGet(customerId, out var known)) Set(customerId, null, told, now);
-        else if (known.Standing.Revision < told.Revision) Set(customerId, known, AsSeen(customerId, told, known), known.ReadAt);
+        else if (told.IsNewerThan(known.Standing)) Set(customerId, known, AsSeen(customerId, told, known), known.ReadAt);
     }
 
     // What was told before a promise ran out may arrive after it was seen to; its reading then knows nothing of it.
@@ -74,7 +76,7 @@ sealed class PartitionTable
     public void Load(string customerId, Standing stored, DateTimeOffset now)
     {
         var isKnown = _standings.TryGet(customerId, out var known);
-        if (isKnown && known.Standing.Revision >= stored.Revision) return;
+        if (isKnown && !stored.IsNewerThan(known.Standing)) return;
         if (stored.Promises.Any(line => line.IsOpen && line.LapsesAt <= now)) _outdated.Add(customerId);
         Set(customerId, isKnown ? known : null, stored with { Promises = [.. stored.Promises.Select(line => line.AsOf(now))] }, now);
     }
@@ -82,7 +84,7 @@ sealed class PartitionTable
     /// <summary>Takes in readings that were made anew from what is stored, unless something newer was told meanwhile.</summary>
     public void Renew(string customerId, Standing read)
     {
-        if (_standings.TryGet(customerId, out var known) && known.Standing.Revision == read.Revision)
+        if (_standings.TryGet(customerId, out var known) && (known.Standing.CreatedAt, known.Standing.Revision) == (read.CreatedAt, read.Revision))
             Set(customerId, known, known.Standing.WithReadingsOf(read), known.ReadAt);
     }
 

@@ -138,13 +138,13 @@ sealed class StandingOutbox(IGrainFactory grains, StoredCustomers customers, ILo
             else _overflown = true;
         }
 
-        // The newest standing, and every change up to it in the order in which they came.
+        // The newest standing, and every change up to it in the order in which they came; of who was erased in between nothing is told any more.
         void Put(string customerId, Told told)
         {
             if (_waiting.TryGetValue(customerId, out var known))
             {
-                var (older, newer) = known.Standing.Revision < told.Standing.Revision ? (known, told) : (told, known);
-                told = newer with { Steps = older.Steps.AddRange(newer.Steps) };
+                var (older, newer) = told.Standing.IsNewerThan(known.Standing) ? (known, told) : (told, known);
+                told = older.Standing.CreatedAt == newer.Standing.CreatedAt ? newer with { Steps = older.Steps.AddRange(newer.Steps) } : newer;
             }
             else if (_waiting.Count >= WaitingMax)
             {

@@ -38,8 +38,15 @@ sealed class StandingRows(int day)
         return number >= 0;
     }
 
-    /// <summary>The revision that is known of a customer; null where none is.</summary>
-    public int? RevisionOf(string customerId) => _ids.NumberOf(customerId) is >= 0 and var number ? RowOf(number).Revision : null;
+    public bool Holds(string customerId) => _ids.NumberOf(customerId) >= 0;
+
+    /// <summary>Whether what is kept of a customer is as new.</summary>
+    public bool HoldsAsNew(string customerId, Standing told)
+    {
+        if (_ids.NumberOf(customerId) is not (>= 0 and var number)) return false;
+        ref var row = ref RowOf(number);
+        return !told.IsNewerThan(PackedStanding.CreatedAt(row.Packed), row.Revision);
+    }
 
     /// <summary>Keeps a standing; the answer is what is kept, whose readings are cut to the millionth.</summary>
     public Entry Set(string customerId, Entry entry)

@@ -38,7 +38,7 @@ public sealed class CustomerFilterInput
     /// <summary>Those who have, or have not, a promise open.</summary>
     public bool? HasOpenPromises { get; init; }
 
-    /// <summary>Those of whom nothing was heard since: no feedback and no sign of their own. What was promised to them is not heard from them.</summary>
+    /// <summary>Those of whom nothing was heard since: no feedback and no sign of their own. What was promised to them, or noted by an agent, is not heard from them.</summary>
     public DateTimeOffset? SilentSince { get; init; }
 
     internal CustomerFilter Filter => new()

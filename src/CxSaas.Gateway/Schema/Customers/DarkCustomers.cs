@@ -26,7 +26,7 @@ public sealed class DarkCustomer
     /// <summary>How much of the score is the customer's own evidence: below 0.1.</summary>
     public double Evidence => _line.Evidence;
 
-    /// <summary>UTC days on which it gave feedback or a signal, but a drop in usage.</summary>
+    /// <summary>UTC days on which it gave feedback or a signal, but an agent's note or a drop in usage.</summary>
     public int Contacts => _line.Silence.Days;
 
     /// <summary>The beginning of the UTC day on which it was last heard.</summary>
