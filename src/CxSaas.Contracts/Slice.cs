@@ -13,12 +13,18 @@ public sealed record Slice<T>(
     [property: Id(2)] bool HasNext,
     [property: Id(3)] int Total)
 {
+    /// <summary>Whether it is made of what is known so far, while whoever made it is still reading; total and all.</summary>
+    [Id(4)] public bool IsPartial { get; init; }
+
     [GenerateSerializer, Immutable, Alias("slice`1.entry")]
     public readonly record struct Entry([property: Id(0)] string Cursor, [property: Id(1)] T Item);
 
     /// <summary>The same part of the list of what the items stand for.</summary>
     public Slice<TOther> Select<TOther>(Func<T, TOther> other) =>
-        new([.. Entries.Select(entry => new Slice<TOther>.Entry(entry.Cursor, other(entry.Item)))], HasPrevious, HasNext, Total);
+        Of(Entries.Select(entry => new Slice<TOther>.Entry(entry.Cursor, other(entry.Item))));
+
+    /// <summary>The same part of the list, with other entries in the places of these.</summary>
+    public Slice<TOther> Of<TOther>(IEnumerable<Slice<TOther>.Entry> entries) => new([.. entries], HasPrevious, HasNext, Total) { IsPartial = IsPartial };
 }
 
 public static class Slice
@@ -66,7 +72,10 @@ public static class Slice
             [.. all.Take(first)],
             parts.Any(part => part.HasPrevious),
             all.Count > first || parts.Any(part => part.HasNext),
-            parts.Sum(part => part.Total));
+            parts.Sum(part => part.Total))
+        {
+            IsPartial = parts.Any(part => part.IsPartial),
+        };
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CxSaas.Contracts.Customers;
 using CxSaas.Contracts.Promises;
 using CxSaas.Contracts.Tenants;
@@ -42,10 +41,6 @@ public static class TenantReads
     {
         var promises = await Task.WhenAll(places.Entries.Select(place =>
             grains.Customer(tenantId, place.Item.CustomerId).Promise(place.Item.PromiseId)));
-        ImmutableArray<Slice<Promise>.Entry> entries =
-        [
-            .. places.Entries.Zip(promises).Where(e => e.Second is not null).Select(e => new Slice<Promise>.Entry(e.First.Cursor, e.Second!)),
-        ];
-        return new(entries, places.HasPrevious, places.HasNext, places.Total);
+        return places.Of(places.Entries.Zip(promises).Where(e => e.Second is not null).Select(e => new Slice<Promise>.Entry(e.First.Cursor, e.Second!)));
     }
 }

@@ -47,6 +47,7 @@ static class FieldPrices
         ["Customer.promises"] = (Customer, 1),
         ["Customer.timeline"] = (Customer, 1),
         ["Segment.customers"] = (Partitions, 0),
+        ["Segment.customersComplete"] = (Partitions, 0),
         ["Unit.promises"] = (Partitions, 0),
         ["Unit.sayDoRatio"] = (Partitions, 0),
         ["Tenant.usage"] = (Partitions, 0),

@@ -65,13 +65,15 @@ public sealed class LiveFeed(IGrainFactory grains, TenantCache tenants, TimeProv
     internal Followed Pulse(string tenantId, int days) => Follow(tenantId, GrainKeys.PulseTopic(tenantId, days), observer =>
     {
         var pace = new Pace(PulseReading.Pace, clock);
+        PulseReading? shown = null;
         return new StateTopic<PulseReading>(
             tenantId,
             _ => pace.Keep(async () =>
             {
                 var part = await grains.Pulse(tenantId).Watch(observer, days);
                 var settings = await tenants.Existing(tenantId);
-                var reading = new PulseReading(part, settings, clock.GetUtcNow());
+                var read = new PulseReading(part, settings, clock.GetUtcNow());
+                var reading = shown = shown?.Then(read) ?? read;
                 return new StateAnswer<PulseReading>(reading, reading.MovesAt);
             }),
             PulseReading.Compare,

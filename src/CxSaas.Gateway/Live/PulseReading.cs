@@ -13,15 +13,22 @@ sealed record PulseReading(PulsePart Part, Tenant Settings, DateTimeOffset At)
     /// <summary>When it will be another though nobody does anything: with the next UTC day, and while the server is catching up.</summary>
     public DateTimeOffset MovesAt => Part.IsComplete ? UtcDay.Start(UtcDay.Of(At) + 1) : At + Pace;
 
-    public static Freshness Compare(PulseReading held, PulseReading read) => (read.Part.Version - held.Part.Version, read.Part.IsComplete, held.Part.IsComplete) switch
+    /// <summary>
+    /// What to show of what was read where this was shown before. A server that catches up knows less for a while than it did: then what was
+    /// known stays, and is no longer said to be all there is.
+    /// </summary>
+    public PulseReading Then(PulseReading read) => read.Part is { IsComplete: false } catching && catching.Version < Part.Version
+        ? read with { Part = Part with { IsComplete = false } }
+        : read;
+
+    public static Freshness Compare(PulseReading held, PulseReading read)
     {
-        ( > 0, _, _) => Freshness.Newer,
-        // A server that catches up knows less for a while than it did.
-        ( < 0, _, _) => Freshness.Older,
-        (_, false, true) => Freshness.Older,
-        (_, true, true) when read.Settings.Version <= held.Settings.Version => Freshness.Same,
-        _ => Freshness.Newer,
-    };
+        if (read.Part.Version != held.Part.Version) return read.Part.Version > held.Part.Version ? Freshness.Newer : Freshness.Older;
+        if (read.Part.IsComplete != held.Part.IsComplete) return Freshness.Newer;
+        // What is being read anew moves without a version of its own.
+        var isSame = read.Part.IsComplete ? read.Settings.Version <= held.Settings.Version : read.Part.Segments == held.Part.Segments;
+        return isSame ? Freshness.Same : Freshness.Newer;
+    }
 }
 
 /// <summary>Lets through what comes no sooner than a while after the last that has left.</summary>

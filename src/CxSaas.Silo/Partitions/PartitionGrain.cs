@@ -36,6 +36,9 @@ sealed class PartitionGrain(
     /// <summary>How far the clock of a customer's silo may be behind.</summary>
     static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a list waits for what is being read before it is made of what is known.</summary>
+    static readonly TimeSpan ListWaitMax = TimeSpan.FromSeconds(2);
+
     const string Erasing = "erasing";
 
     static readonly TimeSpan RemindEvery = TimeSpan.FromMinutes(1);
@@ -44,13 +47,12 @@ sealed class PartitionGrain(
     Roster _roster = null!;
     Enrolment _enrolment = null!;
     ErasedCustomers _erased = null!;
-    Task _reading = Task.CompletedTask, _healing = Task.CompletedTask;
     TurnAlarm _alarm = null!;
     FeedLine _feed = null!;
+    RosterReading _reading = null!;
     MissedSteps _missed = null!;
     Patience _patience = null!;
     DateTimeOffset _awakeSince, _turnedTo;
-    int _deathsHealed;
     bool _isReminded;
     readonly PulseWatch _pulse = new(live);
     SpoiltRows _spoilt = null!;
@@ -72,8 +74,8 @@ sealed class PartitionGrain(
         _awakeSince = _turnedTo = clock.GetUtcNow();
         _feed = new(GrainFactory, TenantId, clock, log);
         _missed = new(GrainFactory, TenantId, _table, _feed, _patience, clock);
-        _deathsHealed = deaths.Count;
-        _reading = Read(_roster.Customers);
+        _reading = new(_roster, _patience, deaths, Read, HaveRead);
+        _reading.Begin();
         _ = FinishErasing();
     }
 
@@ -101,7 +103,7 @@ sealed class PartitionGrain(
     public async Task<ErasureOutcome> Erase(string customerId)
     {
         // What is still being read may bring it back, and tells what it adds to the version.
-        await _reading;
+        await _reading.Whole;
         // Should this silo die in the midst of it, another wakes the partition, which then goes on by itself.
         if (!_isReminded) await this.RegisterOrUpdateReminder(Erasing, RemindEvery, RemindEvery);
         _isReminded = true;
@@ -130,7 +132,7 @@ sealed class PartitionGrain(
         var items = new List<FeedItem>();
         foreach (var report in reports) TakeIn(report, items);
         var strangers = reports.Select(report => report.CustomerId).Where(id => _erased.IsAnew(id) || (!_roster.Knows(id) && !_erased.Holds(id))).ToList();
-        if (strangers.Count > 0) _reading = ReadAgain(_reading, strangers);
+        if (strangers.Count > 0) _reading.Again(strangers);
         _feed.Tell(items);
         _readings.LookAt(reports);
         Turn();
@@ -148,15 +150,14 @@ sealed class PartitionGrain(
         var known = _table.Of(customerId);
         // While standings are read, one that is not known yet may only not have been reached.
         if (_missed.AreLookedUp(customerId)) { } // What comes now is told behind what was missed.
-        else if ((known is not null || _reading.IsCompleted) && PromiseSteps.AreMissing(known, report)) _ = _missed.Tell(customerId, known, standing);
+        else if ((known is not null || _reading.Whole.IsCompleted) && PromiseSteps.AreMissing(known, report)) _ = _missed.Tell(customerId, known, standing);
         else items.AddRange(PromiseSteps.New(known, steps).Select(step => Turned.Step(customerId, standing.UnitOf(step.PromiseId), step)));
         _table.Put(customerId, standing, clock.GetUtcNow());
     }
 
     public Task Reread()
     {
-        // One that is under way may have passed the customers in question.
-        _reading = ReadAgain(_reading);
+        _reading.Again();
         return Task.CompletedTask;
     }
 
@@ -168,28 +169,26 @@ sealed class PartitionGrain(
 
     public async Task<Slice<string>> Customers(CustomerFilter filter, CustomerOrder order, int first, Cursor? after)
     {
-        await UpToDate();
-        await _readings.Settled;
-        return _table.Customers(filter, order, UtcDay.Of(clock.GetUtcNow()), first, after);
+        await NearlyUpToDate();
+        return _table.Customers(filter, order, UtcDay.Of(clock.GetUtcNow()), first, after) with { IsPartial = !IsComplete };
     }
 
     public async Task<Slice<DarkLine>> Dark(string? segmentId, int first, Cursor? after)
     {
-        await UpToDate();
-        await _readings.Settled;
-        return _table.Dark(segmentId, UtcDay.Of(clock.GetUtcNow()), first, after);
+        await NearlyUpToDate();
+        return _table.Dark(segmentId, UtcDay.Of(clock.GetUtcNow()), first, after) with { IsPartial = !IsComplete };
     }
 
     public async Task<PulsePart> Pulse(int fromDay)
     {
         Turn();
-        if (_reading.IsCompleted) await _readings.Review();
+        if (_reading.Whole.IsCompleted) await _readings.Review();
         var part = _table.Pulse(UtcDay.Of(clock.GetUtcNow()), fromDay);
         return part with
         {
             // Other settings make other scores of the same customers.
             Version = part.Version + _readings.Settings,
-            IsComplete = _spoilt.IsEmpty && _reading.IsCompleted && _healing.IsCompleted && _readings.Settled.IsCompleted,
+            IsComplete = IsComplete,
         };
     }
 
@@ -231,36 +230,34 @@ sealed class PartitionGrain(
         return [.. items.SelectMany(ofOne => ofOne), .. _table.DueSoon(after, until)];
     }
 
+    bool IsComplete => _spoilt.IsEmpty && _reading.IsDone && _readings.Settled.IsCompleted;
+
+    // Lists say whether they are of all there is, so nobody waits for long until they are.
+    async Task NearlyUpToDate()
+    {
+        await _patience.AtMost(ListWaitMax, _reading.Whole);
+        Turn();
+        if (_reading.Whole.IsCompleted) await _readings.Review();
+        await _patience.AtMost(ListWaitMax, _readings.Settled);
+    }
+
     async Task UpToDate()
     {
-        await _reading;
+        await _reading.Whole;
         Turn();
         await _readings.Review();
     }
 
-    // An activation before this one may have taken somebody in after this one had read who is on the roster.
-    async Task ReadAgain(Task before, IEnumerable<string>? only = null)
+    async Task Read(string customerId, List<FeedItem> items)
     {
-        await before;
-        await _patience.With(_roster.Refresh);
-        await Read(only?.Where(_roster.Knows) ?? _roster.Customers);
+        if (await _readings.Read(customerId) is not { } standing || _erased.Holds(customerId)) return;
+        _erased.IsKnownAnew(customerId);
+        if (!_table.Knows(customerId)) Load(customerId, standing);
+        else TakeIn(new(customerId, standing, []), items);
     }
 
-    async Task Read(IEnumerable<string> customerIds)
+    void HaveRead(List<FeedItem> items)
     {
-        var items = new List<FeedItem>();
-        foreach (var (number, chunk) in customerIds.ToList().Chunk(StoredCustomers.ReadsAtOnce).Index())
-        {
-            // A storage may answer at once each time; whoever asks meanwhile is told how far it is.
-            if (number > 0) await Task.Yield();
-            await _patience.With(() => Task.WhenAll(chunk.Select(async customerId =>
-            {
-                if (await _readings.Read(customerId) is not { } standing || _erased.Holds(customerId)) return;
-                _erased.IsKnownAnew(customerId);
-                if (!_table.Knows(customerId)) Load(customerId, standing);
-                else TakeIn(new(customerId, standing, []), items);
-            })));
-        }
         _readings.ReviewAgain();
         _feed.Tell(items);
         _pulse.Tell();
@@ -282,19 +279,11 @@ sealed class PartitionGrain(
         // What a clock that was ahead has turned has not come yet: the next activation reads again what is stored.
         if (now + SetBackMax < _turnedTo) DeactivateOnIdle();
         _turnedTo = now;
-        Heal();
+        _reading.Heal();
         var (items, moved) = _table.Turn(now);
         _feed.Tell(items);
         _readings.Renew(moved);
         if (items.Count > 0 || moved.Count > 0) _pulse.Tell();
         _alarm.Set(_table.NextTurn);
-    }
-
-    // A silo that died may have stored what it did not tell any more. Meanwhile what is known is answered, as incomplete.
-    void Heal()
-    {
-        if (_deathsHealed == deaths.Count) return;
-        _deathsHealed = deaths.Count;
-        _healing = ReadAgain(_healing);
     }
 }

@@ -7,6 +7,12 @@ sealed class Patience(string partition, TimeProvider clock, ILogger log)
 {
     static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>Waits for what is under way, but not for longer.</summary>
+    public Task AtMost(TimeSpan wait, Task underWay) => underWay.IsCompleted ? Task.CompletedTask : Wait(wait, underWay);
+
+    async Task Wait(TimeSpan wait, Task underWay) =>
+        await underWay.WaitAsync(wait, clock).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+
     public async Task With(Func<Task> read)
     {
         while (true)

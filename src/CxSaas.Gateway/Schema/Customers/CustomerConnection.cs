@@ -10,7 +10,10 @@ namespace CxSaas.Gateway.Schema.Customers;
 /// <summary>A part of a list of customers.</summary>
 public sealed class CustomerConnection : Connection<Customer, CustomerEdge>
 {
-    internal CustomerConnection(Slice<Customer> slice) : base(slice) { }
+    internal CustomerConnection(Slice<Customer> slice) : base(slice) => Complete = !slice.IsPartial;
+
+    /// <summary>False while the server is catching up, after a start and after a new day or other settings: customers may be missing then, or be listed by an older score.</summary>
+    public bool Complete { get; }
 }
 
 /// <summary>A customer and its place in the list.</summary>

@@ -7,7 +7,10 @@ namespace CxSaas.Gateway.Schema.Customers;
 /// <summary>A part of the list of customers who fell silent.</summary>
 public sealed class DarkCustomerConnection : Connection<DarkCustomer, DarkCustomerEdge>
 {
-    internal DarkCustomerConnection(Slice<DarkCustomer> slice) : base(slice) { }
+    internal DarkCustomerConnection(Slice<DarkCustomer> slice) : base(slice) => Complete = !slice.IsPartial;
+
+    /// <summary>False while the server is catching up: customers may be missing then.</summary>
+    public bool Complete { get; }
 }
 
 /// <summary>A customer who fell silent and its place in the list.</summary>

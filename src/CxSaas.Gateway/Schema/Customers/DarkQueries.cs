@@ -21,8 +21,7 @@ public sealed partial class Query
         tenant.Demand(segment);
         var places = await grains.Dark(tenant.Id, segment, page.First, page.After);
         var found = await Task.WhenAll(places.Entries.Select(place => grains.Customer(tenant.Id, place.Item.CustomerId).Read()));
-        return new(new Slice<DarkCustomer>(
-            [.. places.Entries.Zip(found).Where(e => e.Second is not null).Select(e => new Slice<DarkCustomer>.Entry(e.First.Cursor, new(e.First.Item, new(e.Second!))))],
-            places.HasPrevious, places.HasNext, places.Total));
+        return new(places.Of(places.Entries.Zip(found).Where(e => e.Second is not null)
+            .Select(e => new Slice<DarkCustomer>.Entry(e.First.Cursor, new(e.First.Item, new(e.Second!))))));
     }
 }

@@ -26,9 +26,7 @@ public sealed partial class Query
         var (tenant, page) = (context.Tenant(), Calls.Page(first, after));
         var places = await grains.Customers(tenant, where?.Filter ?? CustomerFilter.None, orderBy, page.First, page.After);
         var found = await Task.WhenAll(places.Entries.Select(place => grains.Customer(tenant, place.Item).Read()));
-        return new(new Slice<Customer>(
-            [.. places.Entries.Zip(found).Where(e => e.Second is not null).Select(e => new Slice<Customer>.Entry(e.First.Cursor, new(e.Second!)))],
-            places.HasPrevious, places.HasNext, places.Total));
+        return new(places.Of(places.Entries.Zip(found).Where(e => e.Second is not null).Select(e => new Slice<Customer>.Entry(e.First.Cursor, new(e.Second!)))));
     }
 
     /// <summary>The tenant, or one segment of it, right now.</summary>

@@ -22,10 +22,17 @@ public sealed class Segment
 
     /// <summary>Customers in it.</summary>
     public async Task<int> Customers([FromServices] IGrainFactory grains, [FromServices] TimeProvider clock, IResolveFieldContext context) =>
-        (await _counts.Read(() => grains.Pulse(context.Tenant(), UtcDay.Of(clock.GetUtcNow())))).Segments.FirstOrDefault(s => s.SegmentId == Id)?.Scores.Customers ?? 0;
+        (await Counts(grains, clock, context)).Segments.FirstOrDefault(s => s.SegmentId == Id)?.Scores.Customers ?? 0;
+
+    /// <summary>Whether customers counts all of them: false while the server is catching up after a start.</summary>
+    public async Task<bool> CustomersComplete([FromServices] IGrainFactory grains, [FromServices] TimeProvider clock, IResolveFieldContext context) =>
+        (await Counts(grains, clock, context)).IsComplete;
 
     /// <summary>Own weights over the tenant's dimensions; empty where the segment has none.</summary>
     public IEnumerable<DimensionWeight> Weights => _segment.Weights;
+
+    Task<PulsePart> Counts(IGrainFactory grains, TimeProvider clock, IResolveFieldContext context) =>
+        _counts.Read(() => grains.Pulse(context.Tenant(), UtcDay.Of(clock.GetUtcNow())));
 }
 
 /// <summary>How many customers are in which segment: read once for all segments of an answer, or known from what was read for it already, so that it says one thing.</summary>
