@@ -49,6 +49,17 @@ public sealed class SilenceTests
         Assert.Equal(3, standing.Answers.Where(tally => tally.Of == Counted.Feedback).Sum(tally => tally.N));
     }
 
+    [Fact]
+    public void It_is_known_beforehand_from_which_day_on_it_may_be_told_of()
+    {
+        foreach (var (days, span) in from days in Enumerable.Range(2, 60) from span in new[] { days - 1, 2 * days, 31 * days, 3650 } select (days, span))
+        {
+            var silence = new Silence(days, First, First + span);
+            Assert.InRange(silence.Probability(silence.ToldFrom - 1), Silence.AlertBelow, 1);
+            Assert.InRange(silence.Probability(silence.ToldFrom + 1), 0, Silence.AlertBelow - double.Epsilon);
+        }
+    }
+
     static int First => UtcDay.Of(Histories.Day(0));
 
     static Silence Heard(params int[] days) => Silence.Of(Standing([.. days.Select(day => Said(day, $"f{day}"))]))!.Value;

@@ -44,5 +44,8 @@ public readonly record struct Silence([property: Id(0)] int Days, [property: Id(
         return Math.Pow(span / (span + Gap(day)), Days - 1);
     }
 
+    /// <summary>The first day on which so long a silence may be told of; before it never is.</summary>
+    public int ToldFrom => LastDay + (int)((LastDay - FirstDay) * (Math.Pow(AlertBelow, -1.0 / (Days - 1)) - 1));
+
     int Gap(int day) => Math.Max(0, day - LastDay);
 }

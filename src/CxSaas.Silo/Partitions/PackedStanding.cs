@@ -18,69 +18,111 @@ static class PackedStanding
     /// </summary>
     public static DayReading Cut(DayReading reading) => new(Cut(reading.Score), Cut(reading.Evidence), Cut(Math.Max(0, reading.PointsAtRisk)));
 
-    public static void Write(BinaryWriter to, Standing standing, int weights)
+    /// <summary>The days for which there are readings, by which weights, and how much was recorded.</summary>
+    public readonly record struct Head(int Day, int Weights, int Revision, int Events, int Readings);
+
+    // Bits of a tally's first byte, beside the kind. Most are of one answer in whole units, or of feedback, which has no sums.
+    const byte KindBits = 0x0F, IsOne = 0x10, IsWhole = 0x20, HasEnds = 0x40;
+
+    public static byte[] Pack(PackedWriter to, Standing standing, int weights)
     {
-        to.Write7BitEncodedInt(standing.Day);
-        to.Write7BitEncodedInt(weights);
-        to.Write7BitEncodedInt(standing.Readings.Length);
+        to.Start();
+        to.Number(standing.Day);
+        to.Number(weights);
+        to.Number(standing.Revision);
+        to.Number(standing.Events);
+        to.Number(standing.Readings.Length);
         var before = (Score: 0L, Evidence: 0L, PointsAtRisk: 0L);
         foreach (var reading in standing.Readings)
         {
             var next = (Score: Millionths(reading.Score), Evidence: Millionths(reading.Evidence), PointsAtRisk: Millionths(reading.PointsAtRisk));
-            WriteSigned(to, next.Score - before.Score);
-            WriteSigned(to, next.Evidence - before.Evidence);
-            WriteSigned(to, next.PointsAtRisk - before.PointsAtRisk);
+            to.Signed(next.Score - before.Score);
+            to.Signed(next.Evidence - before.Evidence);
+            to.Signed(next.PointsAtRisk - before.PointsAtRisk);
             before = next;
         }
-        to.Write7BitEncodedInt(standing.Answers.Length);
+        to.Number(standing.Answers.Length);
         var day = 0;
         foreach (var tally in standing.Answers)
         {
-            WriteSigned(to, tally.Day - day);
+            to.Signed(tally.Day - day);
             day = tally.Day;
-            to.Write((byte)tally.Of);
-            to.Write7BitEncodedInt(tally.N);
-            to.Write7BitEncodedInt(tally.High);
-            to.Write7BitEncodedInt(tally.Low);
-            WriteSigned(to, tally.Sum);
-            WriteSigned(to, tally.SumOfSquares);
+            Write(to, tally);
         }
-        to.Write(standing.CreatedAt.UtcTicks);
+        to.Long(standing.CreatedAt.UtcTicks);
+        return to.Written;
     }
 
-    /// <summary>The days for which there are readings, and by which weights: the first part, which is read alone.</summary>
-    public static (int Day, int Weights, int Readings) ReadHead(BinaryReader from) =>
-        (from.Read7BitEncodedInt(), from.Read7BitEncodedInt(), from.Read7BitEncodedInt());
+    static void Write(PackedWriter to, AnswerTally tally)
+    {
+        var isWhole = tally.Sum % MillionthsPerUnit == 0 && tally.SumOfSquares % MillionthsPerUnit == 0;
+        var unit = isWhole ? MillionthsPerUnit : 1;
+        var hasEnds = tally.High != 0 || tally.Low != 0;
+        to.Byte((byte)((int)tally.Of | (tally.N == 1 ? IsOne : 0) | (isWhole ? IsWhole : 0) | (hasEnds ? HasEnds : 0)));
+        if (tally.N != 1) to.Number(tally.N);
+        if (hasEnds)
+        {
+            to.Number(tally.High);
+            to.Number(tally.Low);
+        }
+        if (!HasSums(tally.Of)) return;
+        to.Signed(tally.Sum / unit);
+        to.Signed(tally.SumOfSquares / unit);
+    }
 
-    public static ImmutableArray<DayReading> ReadReadings(BinaryReader from, int count)
+    static bool HasSums(Counted of) => of is not (Counted.Feedback or Counted.Signal);
+
+    public static Head ReadHead(ref PackedReader from) => new(from.Number(), from.Number(), from.Number(), from.Number(), from.Number());
+
+    public static ImmutableArray<DayReading> ReadReadings(ref PackedReader from, int count)
     {
         var readings = ImmutableArray.CreateBuilder<DayReading>(count);
         var (score, evidence, pointsAtRisk) = (0L, 0L, 0L);
         while (readings.Count < count)
         {
-            score += ReadSigned(from);
-            evidence += ReadSigned(from);
-            pointsAtRisk += ReadSigned(from);
+            score += from.Signed();
+            evidence += from.Signed();
+            pointsAtRisk += from.Signed();
             readings.Add(Reading(score, evidence, pointsAtRisk));
         }
         return readings.MoveToImmutable();
     }
 
-    public static ImmutableArray<AnswerTally> ReadAnswers(BinaryReader from)
+    /// <summary>The reading of a day, read alone; where it is not known the last one stands for it.</summary>
+    public static DayReading OnOrLast(byte[] packed, int day)
     {
-        var answers = ImmutableArray.CreateBuilder<AnswerTally>(from.Read7BitEncodedInt());
+        var from = new PackedReader(packed);
+        var head = ReadHead(ref from);
+        var last = day >= head.Day && day < head.Day + head.Readings ? day - head.Day : head.Readings - 1;
+        var (score, evidence, pointsAtRisk) = (0L, 0L, 0L);
+        for (var n = 0; n <= last; n++)
+        {
+            score += from.Signed();
+            evidence += from.Signed();
+            pointsAtRisk += from.Signed();
+        }
+        return Reading(score, evidence, pointsAtRisk);
+    }
+
+    public static ImmutableArray<AnswerTally> ReadAnswers(ref PackedReader from)
+    {
+        var answers = ImmutableArray.CreateBuilder<AnswerTally>(from.Number());
         for (var day = 0; answers.Count < answers.Capacity;)
         {
-            day += (int)ReadSigned(from);
-            answers.Add(new(day, (Counted)from.ReadByte(), from.Read7BitEncodedInt(), from.Read7BitEncodedInt(), from.Read7BitEncodedInt(), ReadSigned(from), ReadSigned(from)));
+            day += (int)from.Signed();
+            var bits = from.Byte();
+            var of = (Counted)(bits & KindBits);
+            var n = (bits & IsOne) != 0 ? 1 : from.Number();
+            var (high, low) = (bits & HasEnds) != 0 ? (from.Number(), from.Number()) : (0, 0);
+            var unit = (bits & IsWhole) != 0 ? MillionthsPerUnit : 1;
+            var (sum, squares) = HasSums(of) ? (from.Signed() * unit, from.Signed() * unit) : (0, 0);
+            answers.Add(new(day, of, n, high, low, sum, squares));
         }
         return answers.MoveToImmutable();
     }
 
     /// <summary>What stands last, read alone.</summary>
     public static DateTimeOffset CreatedAt(byte[] packed) => new(BinaryPrimitives.ReadInt64LittleEndian(packed.AsSpan()[^sizeof(long)..]), TimeSpan.Zero);
-
-    public static DateTimeOffset ReadCreatedAt(BinaryReader from) => new(from.ReadInt64(), TimeSpan.Zero);
 
     public static DayReading Reading(long score, long evidence, long pointsAtRisk) =>
         new((double)score / MillionthsPerUnit, (double)evidence / MillionthsPerUnit, (double)pointsAtRisk / MillionthsPerUnit);
@@ -92,13 +134,5 @@ static class PackedStanding
     {
         var nearest = Math.Round(value * MillionthsPerUnit) / MillionthsPerUnit;
         return nearest == value ? value : Math.Floor(value * MillionthsPerUnit) / MillionthsPerUnit;
-    }
-
-    static void WriteSigned(BinaryWriter to, long value) => to.Write7BitEncodedInt64(value << 1 ^ value >> 63);
-
-    static long ReadSigned(BinaryReader from)
-    {
-        var read = from.Read7BitEncodedInt64();
-        return (long)((ulong)read >> 1) ^ -(read & 1);
     }
 }

@@ -43,7 +43,7 @@ sealed class PartitionGrain(
 
     static readonly TimeSpan RemindEvery = TimeSpan.FromMinutes(1);
 
-    readonly PartitionTable _table = new();
+    PartitionTable _table = null!;
     Roster _roster = null!;
     Enrolment _enrolment = null!;
     ErasedCustomers _erased = null!;
@@ -64,6 +64,7 @@ sealed class PartitionGrain(
     {
         _roster = new(storage, GrainContext.GrainId);
         await _roster.Load();
+        _table = new(_roster.Ids);
         _enrolment = new(_roster);
         _erased = new(GrainFactory, storage, customers, GrainContext.GrainId, _roster, _table);
         await _erased.Load();

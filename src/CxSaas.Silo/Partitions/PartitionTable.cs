@@ -13,9 +13,10 @@ namespace CxSaas.Silo.Partitions;
 /// Where the customers of a partition stand, in memory. Everything else here follows from the standings and is kept in step
 /// with them: the old one is taken out, the new one put in.
 /// </summary>
-sealed class PartitionTable
+/// <param name="ids">Where its customers have their numbers: on the roster, in a partition.</param>
+sealed class PartitionTable(CustomerIds ids)
 {
-    readonly StandingRows _standings = new(day: 0);
+    readonly StandingRows _standings = new(day: 0, ids);
     readonly PromiseRollUp _promises = new();
     readonly AnswerRollUp _answers = new();
     ScoreRollUp _scores = new(day: 0);
@@ -40,8 +41,11 @@ sealed class PartitionTable
     public void Put(string customerId, Standing told, DateTimeOffset now)
     {
         if (!_standings.TryGet(customerId, out var known)) Set(customerId, null, told, now);
-        else if (told.IsNewerThan(known.Standing)) Set(customerId, known, AsSeen(customerId, told, known), known.ReadAt);
+        else if (told.IsNewerThan(known.Standing)) Set(customerId, known, AsSeen(customerId, told, known), known.ReadAt == default ? FirstPromised(told, now) : known.ReadAt);
     }
+
+    // Of who was promised nothing before, whatever came with time since the first promise was known is told as well.
+    static DateTimeOffset FirstPromised(Standing told, DateTimeOffset now) => told.PromisesChangedAt < now ? told.PromisesChangedAt.Value : now;
 
     // What was told before a promise ran out may arrive after it was seen to; its reading then knows nothing of it.
     Standing AsSeen(string customerId, Standing told, Entry known)
@@ -185,8 +189,8 @@ sealed class PartitionTable
             for (var number = 0; number < _standings.End; number++)
             {
                 if (!_standings.Glimpse(number, out var customer) || (segmentId ?? customer.SegmentId) != customer.SegmentId) continue;
-                if (customer.Reading.Evidence >= SatisfactionReader.UnknownBelow || Silence.Of(new StandingRow(_standings, number).Standing) is not { } silence) continue;
-                if (silence.Probability(day) is < Silence.AlertBelow and var probability)
+                if (customer.Reading.Evidence >= SatisfactionReader.UnknownBelow || !_standings.MayBeDark(number, day)) continue;
+                if (Silence.Of(new StandingRow(_standings, number).Standing) is { } silence && silence.Probability(day) is < Silence.AlertBelow and var probability)
                     yield return (BitConverter.DoubleToInt64Bits(probability), new(_standings.IdOf(number), day, customer.Reading.Evidence, silence));
             }
         }
@@ -235,7 +239,7 @@ sealed class PartitionTable
     {
         _promises.Add(entry.Standing, entry.ReadAt);
         _answers.Add(entry.Standing);
-        _scores.Add(entry.Standing);
+        _scores.Add(entry.Standing.SegmentId, entry.Standing.OnOrLast(_scores.Day));
         _changes += ChangesOf(entry);
         _events += entry.Standing.Events;
         _open += entry.Standing.Promises.Count(line => line.IsOpen);
@@ -245,7 +249,7 @@ sealed class PartitionTable
     {
         _promises.Remove(entry.Standing, entry.ReadAt);
         _answers.Remove(entry.Standing);
-        _scores.Remove(entry.Standing);
+        _scores.Remove(entry.Standing.SegmentId, entry.Standing.OnOrLast(_scores.Day));
         _changes -= ChangesOf(entry);
         _events -= entry.Standing.Events;
         _open -= entry.Standing.Promises.Count(line => line.IsOpen);
@@ -260,7 +264,9 @@ sealed class PartitionTable
 
     void Reread(int day)
     {
+        _standings.TurnTo(day);
         _scores = new(day);
-        foreach (var customer in _standings.All) _scores.Add(customer.Standing);
+        for (var number = 0; number < _standings.End; number++)
+            if (_standings.Glimpse(number, out var customer)) _scores.Add(customer.SegmentId, customer.Reading);
     }
 }

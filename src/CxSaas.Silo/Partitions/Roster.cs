@@ -20,6 +20,9 @@ sealed class Roster(IGrainStorage storage, GrainId partition, string name = "ros
     int _pages;
     GrainState<RosterPage> _last = new(new());
 
+    /// <summary>Their numbers, by which a partition keeps what it knows of each.</summary>
+    public CustomerIds Ids => _known;
+
     public IEnumerable<string> Customers => _known.All;
 
     public int Count => _known.Count;

@@ -13,24 +13,21 @@ sealed class ScoreRollUp(int day)
 
     public int Day => day;
 
-    public void Add(Standing standing)
+    /// <summary>Adds a customer by its reading of the day.</summary>
+    public void Add(string? segmentId, DayReading reading)
     {
-        ref var sums = ref CollectionsMarshal.GetValueRefOrAddDefault(_segments, standing.SegmentId ?? "", out _);
-        sums = sums.Plus(Of(standing));
+        ref var sums = ref CollectionsMarshal.GetValueRefOrAddDefault(_segments, segmentId ?? "", out _);
+        sums = sums.Plus(Of(reading));
     }
 
-    public void Remove(Standing standing)
+    public void Remove(string? segmentId, DayReading reading)
     {
-        ref var sums = ref CollectionsMarshal.GetValueRefOrAddDefault(_segments, standing.SegmentId ?? "", out _);
-        sums = sums.Minus(Of(standing));
-        if (sums.Customers == 0) _segments.Remove(standing.SegmentId ?? "");
+        ref var sums = ref CollectionsMarshal.GetValueRefOrAddDefault(_segments, segmentId ?? "", out _);
+        sums = sums.Minus(Of(reading));
+        if (sums.Customers == 0) _segments.Remove(segmentId ?? "");
     }
 
     public IEnumerable<(string? SegmentId, ScoreSums Sums)> Segments => _segments.Select(s => (s.Key.Length == 0 ? null : s.Key, s.Value));
 
-    ScoreSums Of(Standing standing)
-    {
-        var reading = standing.OnOrLast(day);
-        return ScoreSums.Of(SatisfactionReader.BandOf(reading.Score, reading.Evidence), reading.Score);
-    }
+    static ScoreSums Of(DayReading reading) => ScoreSums.Of(SatisfactionReader.BandOf(reading.Score, reading.Evidence), reading.Score);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using CxSaas.Domain.Promises;
 using CxSaas.Domain.Standings;
 
@@ -17,27 +16,27 @@ readonly struct StandingRow(StandingRows rows, int number)
 
     public PromiseEffect? Effect => rows.RowOf(number).Promised?.Effect;
 
-    public Entry Entry => new(Standing, new(rows.RowOf(number).ReadAtTicks, TimeSpan.Zero));
+    public Entry Entry => new(Standing, rows.RowOf(number).Promised is { } promised ? promised.ReadAt : default);
 
     public Standing Standing
     {
         get
         {
             ref var row = ref rows.RowOf(number);
-            using var reader = Reader(row);
-            var (day, weights, readings) = PackedStanding.ReadHead(reader);
+            var reader = new PackedReader(row.Packed);
+            var head = PackedStanding.ReadHead(ref reader);
             return new()
             {
-                Revision = row.Revision,
-                Events = row.Events,
+                Revision = head.Revision,
+                Events = head.Events,
                 SegmentId = rows.SegmentOf(row),
                 LastEventAt = new(row.LastEventTicks, TimeSpan.Zero),
                 HeardAt = row.HeardAt,
-                Day = day,
-                Weights = rows.WeightsOf(weights),
-                Readings = PackedStanding.ReadReadings(reader, readings),
-                Answers = PackedStanding.ReadAnswers(reader),
-                CreatedAt = PackedStanding.ReadCreatedAt(reader),
+                Day = head.Day,
+                Weights = rows.WeightsOf(head.Weights),
+                Readings = PackedStanding.ReadReadings(ref reader, head.Readings),
+                Answers = PackedStanding.ReadAnswers(ref reader),
+                CreatedAt = PackedStanding.CreatedAt(row.Packed),
                 Promises = row.Promised?.Lines ?? [],
                 Retired = row.Promised?.Retired ?? [],
                 Effect = row.Promised?.Effect,
@@ -50,10 +49,8 @@ readonly struct StandingRow(StandingRows rows, int number)
     public bool IsStale(int day, Func<string?, ulong> weightsOf)
     {
         ref var row = ref rows.RowOf(number);
-        using var reader = Reader(row);
-        var (first, weights, readings) = PackedStanding.ReadHead(reader);
-        return day < first || day >= first + readings || rows.WeightsOf(weights) != weightsOf(rows.SegmentOf(row));
+        var reader = new PackedReader(row.Packed);
+        var head = PackedStanding.ReadHead(ref reader);
+        return day < head.Day || day >= head.Day + head.Readings || rows.WeightsOf(head.Weights) != weightsOf(rows.SegmentOf(row));
     }
-
-    static BinaryReader Reader(in StandingRows.Row row) => new(new MemoryStream(row.Packed), Encoding.UTF8);
 }

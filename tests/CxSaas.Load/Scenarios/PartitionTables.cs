@@ -13,7 +13,7 @@ namespace CxSaas.Load.Scenarios;
 /// </summary>
 static class PartitionTables
 {
-    const int Listed = 20;
+    const int Listed = 20, DarkOf = 100_000, DarkContacts = 24;
 
     const double ListMsMax = 50, BytesMax = 200;
 
@@ -30,7 +30,10 @@ static class PartitionTables
         yield return Figure.AtMost($"memory of a customer in its table, {customers:N0}", each, BytesMax, "bytes", "its id, readings of four days and one answer");
         yield return new("a report to a partition", ReportMicroseconds(tables, customers), "µs", "without the message that brings it");
         yield return Figure.AtMost($"the worst {Listed} of {customers:N0} customers", WorstMilliseconds(tables), ListMsMax, "ms", "CPU, without the sixteen messages");
+        var day = UtcDay.Of(Now);
+        yield return new("a new day in a partition of them", Milliseconds(() => tables[0].Pulse(++day, fromDay: 0)), "ms", "CPU, in one turn");
         GC.KeepAlive(tables);
+        yield return new($"who fell silent among {DarkOf:N0} of whom nothing is known any more", DarkMilliseconds(), "ms", $"CPU, {DarkContacts} days of contact each, one of a hundred unlike them");
     }
 
     /// <summary>µs of CPU that a partition spends on what a customer tells, as one of so many.</summary>
@@ -38,7 +41,7 @@ static class PartitionTables
 
     static PartitionTable[] Filled(int customers)
     {
-        PartitionTable[] tables = [.. Enumerable.Range(0, GrainKeys.PartitionCount).Select(_ => new PartitionTable())];
+        PartitionTable[] tables = [.. Enumerable.Range(0, GrainKeys.PartitionCount).Select(_ => new PartitionTable(new()))];
         for (var number = 0; number < customers; number++) tables[number % tables.Length].Put(Fill.Customer(number), Standing(number, revision: 1), Now);
         return tables;
     }
@@ -52,18 +55,34 @@ static class PartitionTables
         return watch.Elapsed.TotalMicroseconds / reports;
     }
 
-    static double WorstMilliseconds(PartitionTable[] tables)
+    static double WorstMilliseconds(PartitionTable[] tables) => Milliseconds(() =>
+    {
+        foreach (var table in tables) table.Customers(CustomerFilter.None, CustomerOrder.ScoreAsc, UtcDay.Of(Now), Listed, after: null);
+    });
+
+    // An old tenant: everybody spoke once a month for two years, and most of them until a month ago.
+    static double DarkMilliseconds()
+    {
+        var table = new PartitionTable(new());
+        for (var number = 0; number < DarkOf; number++)
+        {
+            var last = UtcDay.Of(Now) - (number % 100 == 0 ? 500 : 30);
+            table.Put(Fill.Customer(number), Standing(number, revision: 1) with
+            {
+                Readings = [.. Enumerable.Range(0, Domain.Standings.Standing.DaysTold).Select(_ => new DayReading(68, .05, 0))],
+                Answers = [.. Enumerable.Range(1 - DarkContacts, DarkContacts).Select(n => AnswerTally.Feedback(last + 30 * n))],
+            }, Now);
+        }
+        return Milliseconds(() => table.Dark(null, UtcDay.Of(Now), Listed, after: null));
+    }
+
+    static double Milliseconds(Action work)
     {
         const int times = 10;
-        List();
+        work();
         var before = Environment.CpuUsage.TotalTime;
-        for (var n = 0; n < times; n++) List();
+        for (var n = 0; n < times; n++) work();
         return (Environment.CpuUsage.TotalTime - before).TotalMilliseconds / times;
-
-        void List()
-        {
-            foreach (var table in tables) table.Customers(CustomerFilter.None, CustomerOrder.ScoreAsc, UtcDay.Of(Now), Listed, after: null);
-        }
     }
 
     // Two strings of a segment that are equal and not the same, as they come from the wire.

@@ -43,7 +43,7 @@ public sealed class StandingRowsTests
         // Whoever adds something to a standing is reminded here to pack it.
         Assert.All(typeof(Standing).GetProperties().Where(p => p.CanWrite), property =>
             Assert.False(Equals(property.GetValue(Full), property.PropertyType.IsValueType ? Activator.CreateInstance(property.PropertyType) : null), property.Name));
-        var rows = new StandingRows(Today);
+        var rows = new StandingRows(Today, new());
         rows.Set("c", new(Full, Now));
         Assert.True(rows.TryGet("c", out var kept));
         Assert.Equal(JsonOf(Full), JsonOf(kept.Standing));
@@ -54,7 +54,7 @@ public sealed class StandingRowsTests
     public void A_customer_of_whom_nothing_is_known_but_that_it_is_there_is_kept_as_well()
     {
         var bare = new Standing { Revision = 1, CreatedAt = Now, LastEventAt = Now, Weights = 0, Day = Today, Readings = [new(55, 0, 0)] };
-        var rows = new StandingRows(Today);
+        var rows = new StandingRows(Today, new());
         rows.Set("c", new(bare, Now));
         Assert.True(rows.TryGet("c", out var kept));
         Assert.Equal(JsonOf(bare), JsonOf(kept.Standing));
@@ -63,7 +63,7 @@ public sealed class StandingRowsTests
     [Fact]
     public void Readings_are_cut_to_the_millionth_and_stay_below_a_bound_that_they_are_below()
     {
-        var rows = new StandingRows(Today);
+        var rows = new StandingRows(Today, new());
         var kept = rows.Set("c", new(Full with { Readings = [new(59.99999999, .29999999999, -1e-12)] }, Now)).Standing;
         Assert.Equal(new(59.999999, .299999, 0), kept.Readings[0]);
         Assert.Equal(kept.Readings, rows.Set("c", new(kept, Now)).Standing.Readings);
@@ -72,7 +72,7 @@ public sealed class StandingRowsTests
     [Fact]
     public void Lists_see_the_reading_of_their_day()
     {
-        var rows = new StandingRows(Today);
+        var rows = new StandingRows(Today, new());
         rows.Set("c", new(Full, Now));
         foreach (var (day, reading) in new[] { (Today, 0), (Today + 2, 2), (Today + 40, 3), (Today + 1, 1) })
         {
@@ -85,14 +85,29 @@ public sealed class StandingRowsTests
     [Fact]
     public void Whoever_is_removed_is_gone_and_leaves_room()
     {
-        var rows = new StandingRows(Today);
+        var ids = new CustomerIds();
+        var rows = new StandingRows(Today, ids);
         foreach (var id in new[] { "a", "b", "c" }) rows.Set(id, new(Full, Now));
         rows.Remove("b");
         Assert.False(rows.TryGet("b", out _));
         Assert.Equal(["a", "c"], rows.All.Select(row => row.CustomerId));
+        ids.Remove("b");
         rows.Set("d", new(Full with { SegmentId = null }, Now));
         Assert.Equal(["a", "d", "c"], rows.All.Select(row => row.CustomerId));
-        Assert.Equal(3, rows.Count);
+    }
+
+    [Fact]
+    public void Of_whom_nothing_is_known_but_an_id_there_is_no_row()
+    {
+        var ids = new CustomerIds();
+        var rows = new StandingRows(Today, ids);
+        ids.AddAll(Enumerable.Range(0, 40).Select(n => $"c{n}"));
+        rows.Set("c3", new(Full, Now));
+        Assert.False(rows.Holds("c2"));
+        Assert.False(rows.Holds("c39"));
+        Assert.False(rows.HoldsAsNew("c39", Full));
+        Assert.Equal(["c3"], rows.All.Select(row => row.CustomerId));
+        rows.TurnTo(Today + 1);
     }
 
     static string JsonOf(Standing standing) => JsonSerializer.Serialize(standing);

@@ -93,7 +93,7 @@ public sealed class ScheduleTests
 
     static void TheWholeIsTheSum(World world)
     {
-        var recomputed = new PartitionTable();
+        var recomputed = new PartitionTable(new());
         foreach (var id in world.CustomerIds)
         {
             var customer = world.Stored(id);

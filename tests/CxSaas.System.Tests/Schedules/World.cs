@@ -31,7 +31,7 @@ sealed class World(int seed)
         TenantRules.Create(null, "acme", "Acme", ValueDiscipline.CustomerIntimacy, Start).Tenant!, "north", "North", []).Tenant!;
 
     public DateTimeOffset Now { get; private set; } = Start.AddDays(10);
-    public PartitionTable Table { get; private set; } = new();
+    public PartitionTable Table { get; private set; } = new(new());
     public IReadOnlyList<Order> Orders => _orders;
     readonly List<Order> _orders = [];
 
@@ -121,7 +121,7 @@ sealed class World(int seed)
         _outbox.Clear();
         _unread.Clear();
         foreach (var customerId in _rows.Keys) _unread.Enqueue(customerId);
-        Table = new();
+        Table = new(new());
     }
 
     /// <summary>After a start the partition reads its customers one by one.</summary>
