@@ -32,12 +32,28 @@ public sealed class PulseChangedTests(RunningServer server)
         using var api = await server.Tenant();
         using var live = await Follow(api);
         await live.Next();
-        var watch = Stopwatch.StartNew();
-        for (var n = 0; n < 300; n++) await Say(api, $"c{n % 40}", n % 11, $"f{n}");
-        var seen = 0;
-        await live.Until(pulse => ++seen > 0 && pulse.Number("feedback") == 300);
+        var (watch, seen, all) = (Stopwatch.StartNew(), 0, int.MaxValue);
+        var flood = Flood();
+        await live.Until(pulse => ++seen > 0 && pulse.Number("feedback") == Volatile.Read(ref all));
+        await flood;
         // One more may be on its way at each end.
-        Assert.InRange(seen, 1, watch.Elapsed.TotalSeconds * 4 + 2);
+        Assert.InRange(seen, 2, watch.Elapsed.TotalSeconds * 4 + 2);
+
+        // From all sides, for some seconds at least.
+        async Task Flood()
+        {
+            var written = 0;
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(async writer =>
+            {
+                for (var n = 0; watch.Elapsed < TimeSpan.FromSeconds(3) || n < 30; n++)
+                {
+                    await Say(api, $"c{(8 * n + writer) % 40}", n % 11, $"f{writer}-{n}");
+                    Interlocked.Increment(ref written);
+                }
+            }));
+            Volatile.Write(ref all, written + 1);
+            await Say(api, "c0", 5, "last");
+        }
     }
 
     [Fact]

@@ -10,8 +10,8 @@ public sealed class ConservationTests
     const int Kills = 2;
 
     const string Pulse = """
-        version complete asOf customers feedback nps { promoters passives detractors } csat { n value mean } stars { n value mean } ces { n agree mean }
-        promises { open overdue kept exceeded late partlyKept broken released withdrawn } score { mean { value n } bands { band customers } }
+        version complete asOf customers feedback nps { n value low high promoters passives detractors } csat { n value low high mean } stars { n value low high mean } ces { n agree low high mean }
+        promises { open overdue kept exceeded late partlyKept broken released withdrawn keepRate { n value low high } } score { mean { value n } coverage bands { band customers } }
         """;
 
     /// <summary>What is sent is the same on every run, or what another seed makes of it; when the kills come in between never is.</summary>
@@ -95,17 +95,26 @@ public sealed class ConservationTests
         var asOf = pulse.At("asOf").GetDateTimeOffset();
         var today = new DateTimeOffset(asOf.UtcDateTime.Date, TimeSpan.Zero);
         var (from, recount) = (today.AddDays(-29), await Recount.Of(api, today));
+        foreach (var (window, days) in new[] { ("DAYS_7", 7), ("DAYS_90", 90) })
+        {
+            var shown = await Eventually.Holds(() => Shown(api, "", window), shown => Recount.Figures(shown) == recount.Figures(null, today.AddDays(1 - days)));
+            recount.DemandStatistics(shown, null, today.AddDays(1 - days));
+        }
         foreach (var segment in Storm.Segments.Prepend(null))
         {
             var argument = segment is null ? "" : $", segment: \"{segment}\"";
             // What was answered last is told a moment later.
             pulse = await Eventually.Holds(() => Shown(api, argument), shown => Recount.Figures(shown) == recount.Figures(segment, from));
+            recount.DemandStatistics(pulse, segment, from);
             Assert.Equal(recount.Covered(segment), pulse.Number("score", "mean", "n"));
             var mean = pulse.At("score", "mean", "value");
             if (recount.Mean(segment) is { } expected) Assert.Equal(expected, mean.GetDouble(), 1e-5);
             else Assert.Equal(JsonValueKind.Null, mean.ValueKind);
-            var trend = (await api.Ask($"{{ trend(metric: NPS, window: DAYS_30, bucket: DAY{argument}) {{ start value n }} }}")).At("trend");
-            Assert.Equal(recount.Trend(segment, from), trend.EnumerateArray().Where(t => t.Number("n") > 0).Select(t => (t.At("start").GetDateTimeOffset(), t.Number("n"), Math.Round(t.Number("value"), 6))));
+            foreach (var bucket in new[] { "DAY", "WEEK" })
+            {
+                var trend = (await api.Ask($"{{ trend(metric: NPS, window: DAYS_30, bucket: {bucket}{argument}) {{ start value n }} }}")).At("trend");
+                Assert.Equal(recount.Trend(segment, from, bucket == "WEEK"), trend.EnumerateArray().Where(t => t.Number("n") > 0).Select(t => (t.At("start").GetDateTimeOffset(), t.Number("n"), Math.Round(t.Number("value"), 6))));
+            }
             var where = segment is null ? "" : $", where: {{ segment: \"{segment}\" }}";
             var list = (await api.Ask($"{{ customers(first: 100{where}) {{ totalCount nodes {{ id }} }} }}")).At("customers");
             Assert.Equal(recount.Customers(segment), list.Number("totalCount"));
@@ -117,11 +126,14 @@ public sealed class ConservationTests
         Assert.All(segments.EnumerateArray(), s => Assert.Equal((s.Number("customers"), s.Number("customers")), (recount.Customers(s.Text("segment", "id")), s.Number("segment", "customers"))));
         foreach (var unit in Storm.Units)
         {
-            var promises = (await api.Ask($"{{ unit(id: \"{unit}\") {{ promises(window: DAYS_30) {{ open overdue kept exceeded late partlyKept broken released withdrawn }} }} }}")).At("unit", "promises");
-            Assert.Equal(recount.OfUnit(unit, from), Recount.Summary(promises));
+            foreach (var days in new[] { 7, 30, 90 })
+            {
+                var promises = (await api.Ask($"{{ unit(id: \"{unit}\") {{ promises(window: DAYS_{days}) {{ open overdue kept exceeded late partlyKept broken released withdrawn }} }} }}")).At("unit", "promises");
+                Assert.Equal(recount.OfUnit(unit, today.AddDays(1 - days)), Recount.Summary(promises));
+            }
         }
     }
 
-    static async Task<JsonElement> Shown(Api api, string argument) => (await Eventually.Holds(
-        () => api.Ask($"{{ pulse(window: DAYS_30{argument}) {{ {Pulse} }} }}"), data => data.At("pulse", "complete").GetBoolean())).At("pulse");
+    static async Task<JsonElement> Shown(Api api, string argument, string window = "DAYS_30") => (await Eventually.Holds(
+        () => api.Ask($"{{ pulse(window: {window}{argument}) {{ {Pulse} }} }}"), data => data.At("pulse", "complete").GetBoolean())).At("pulse");
 }

@@ -7,6 +7,9 @@ namespace CxSaas.System.Tests.Tenants.Conservation;
 /// <summary>What a tenant's screens must show, counted from what each of its customers answers of itself and from nothing else.</summary>
 sealed class Recount
 {
+    /// <summary>How far a share may be from the one that is counted anew: quantiles are found by summing up.</summary>
+    const double Exactly = 1e-6, Nearly = 1e-4;
+
     readonly List<One> _customers = [];
 
     sealed record One(string Id, string? Segment, List<Said> Feedback, List<Promised> Promises, double Score, double Evidence, string Band);
@@ -23,10 +26,10 @@ sealed class Recount
         {
             var customer = (await api.Ask(
                 """
-                query Q($id: ID!) { customer(id: $id) { segment { id } timeline(first: 100) { totalCount nodes { id occurredAt feedback { answers { metric value } } } }
+                query Q($id: ID!) { customer(id: $id) { segment { id } timeline { totalCount }
                   promises(first: 100) { totalCount nodes { unitId status dueAt settledAt } } } }
                 """, new { id })).At("customer");
-            var events = customer.At("timeline", "nodes").EnumerateArray().ToList();
+            var events = await Timelines.All(api, id, "id occurredAt feedback { answers { metric value } }");
             var promises = customer.At("promises", "nodes").EnumerateArray()
                 .Select(p => new Promised(p.Text("unitId")!, p.Text("status")!, p.At("dueAt").GetDateTimeOffset(), Instant(p.At("settledAt")))).ToList();
             Assert.Equal((customer.Number("timeline", "totalCount"), customer.Number("promises", "totalCount")), (events.Count, promises.Count));
@@ -51,7 +54,7 @@ sealed class Recount
 
     /// <summary>Everything that is counted, as one text.</summary>
     public string Figures(string? segment, DateTimeOffset from) =>
-        $"{Customers(segment)} customers, {Feedback(segment, from).Count} feedback, {Nps(segment, from)}, {Shares(segment, from)}, {Promises(In(segment).SelectMany(c => c.Promises), from)}, {Bands(segment)}";
+        $"{Customers(segment)} customers, {Feedback(segment, from).Count} feedback, {Nps(segment, from)}, {Shares(segment, from)}, {Promises([.. In(segment).SelectMany(c => c.Promises)], from)}, {Bands(segment)}";
 
     /// <summary>The same, as the pulse has it.</summary>
     public static string Figures(JsonElement pulse)
@@ -62,14 +65,45 @@ sealed class Recount
             + string.Join(' ', pulse.At("score", "bands").EnumerateArray().Where(b => b.Number("customers") > 0).Select(b => $"{b.Text("band")} {b.Number("customers")}").Order(StringComparer.Ordinal));
     }
 
-    public string OfUnit(string unitId, DateTimeOffset from) => Promises(_customers.SelectMany(c => c.Promises).Where(p => p.UnitId == unitId), from);
+    /// <summary>Whether every share, rate and interval of a pulse follows from the same answers and promises.</summary>
+    public void DemandStatistics(JsonElement pulse, string? segment, DateTimeOffset from)
+    {
+        var said = Feedback(segment, from).ToLookup(s => s.Metric, s => s.Value);
+        Assert.Equal(Customers(segment) == 0 ? 0 : (double)Covered(segment) / Customers(segment), pulse.Number("score", "coverage"), Exactly);
+        Same(pulse.At("nps"), "value", said["NPS"], nps => Statistics.NetPromoters(nps.Count(v => v >= 9), nps.Count(v => v < 7), nps.Count), Exactly);
+        Same(pulse.At("csat"), "value", said["CSAT"], csat => Statistics.Wilson(csat.Count(v => v >= 4), csat.Count), Exactly);
+        Same(pulse.At("stars"), "value", said["STARS"], stars => Statistics.Wilson(stars.Count(v => v >= 4), stars.Count), Exactly);
+        Same(pulse.At("ces"), "agree", said["CES"], ces => Statistics.Wilson(ces.Count(v => v >= 5), ces.Count), Exactly);
+        // All that is partly kept here is half kept, which counts as a quarter.
+        var kept = Settled(In(segment).SelectMany(c => c.Promises), from).Select(p => p.Status switch { "KEPT" or "EXCEEDED" => 1, "PARTLY_KEPT" => 0.25, "BROKEN" or "WITHDRAWN" => 0, _ => double.NaN }).Where(double.IsFinite).ToList();
+        Same(pulse.At("promises", "keepRate"), "value", kept, all => Statistics.KeepRate(all.Sum(), all.Count - all.Sum()), Nearly);
+    }
+
+    static void Same(JsonElement shown, string value, IEnumerable<double> counted, Func<List<double>, double[]> expected, double tolerance)
+    {
+        var all = counted.ToList();
+        Assert.Equal(all.Count, shown.Number("n"));
+        if (all.Count == 0) Assert.Equal(JsonValueKind.Null, shown.At(value).ValueKind);
+        else Assert.All(expected(all).Zip([value, "low", "high"]), pair => Assert.Equal(pair.First, shown.Number(pair.Second), tolerance));
+    }
+
+    public string OfUnit(string unitId, DateTimeOffset from) => Promises([.. _customers.SelectMany(c => c.Promises).Where(p => p.UnitId == unitId)], from);
 
     public static string Summary(JsonElement promises) => string.Join(' ', States.Prepend("overdue").Select(state => $"{state} {promises.Number(state)}"));
 
-    /// <summary>Answers of NPS a day: how many, and promoters less detractors in percent.</summary>
-    public IEnumerable<(DateTimeOffset Day, double N, double Value)> Trend(string? segment, DateTimeOffset from) => Feedback(segment, from)
-        .Where(said => said.Metric == "NPS").GroupBy(said => new DateTimeOffset(said.At.UtcDateTime.Date, TimeSpan.Zero)).OrderBy(day => day.Key)
+    /// <summary>Answers of NPS a day, or a week from Monday: how many, and promoters less detractors in percent.</summary>
+    public IEnumerable<(DateTimeOffset Start, double N, double Value)> Trend(string? segment, DateTimeOffset from, bool byWeek) => Feedback(segment, from)
+        .Where(said => said.Metric == "NPS").GroupBy(said => Start(said.At, byWeek)).OrderBy(day => day.Key)
         .Select(day => (day.Key, (double)day.Count(), Math.Round(100.0 * (day.Count(s => s.Value >= 9) - day.Count(s => s.Value < 7)) / day.Count(), 6)));
+
+    static DateTimeOffset Start(DateTimeOffset at, bool byWeek)
+    {
+        var day = at.UtcDateTime.Date;
+        while (byWeek && day.DayOfWeek != DayOfWeek.Monday) day = day.AddDays(-1);
+        return new(day, TimeSpan.Zero);
+    }
+
+    static IEnumerable<Promised> Settled(IEnumerable<Promised> promises, DateTimeOffset from) => promises.Where(p => p.Status != "OPEN" && p.SettledAt >= from);
 
     static readonly string[] States = ["open", "kept", "exceeded", "late", "partlyKept", "broken", "released", "withdrawn"];
 
@@ -102,9 +136,9 @@ sealed class Recount
 
     static string Tell(double n, double share, double mean) => string.Create(CultureInfo.InvariantCulture, $"{n} {share:0.0000} {mean:0.0000}");
 
-    static string Promises(IEnumerable<Promised> promises, DateTimeOffset from)
+    static string Promises(IReadOnlyCollection<Promised> promises, DateTimeOffset from)
     {
-        var all = promises.Where(p => p.Status == "OPEN" || p.SettledAt >= from).ToList();
+        var all = promises.Where(p => p.Status == "OPEN").Concat(Settled(promises, from)).ToList();
         return string.Join(' ', States.Select(state => (State: state, Count: all.Count(p => p.Status.Replace("_", "", StringComparison.Ordinal).Equals(state, StringComparison.OrdinalIgnoreCase))))
             .Prepend(("overdue", all.Count(p => p.Status == "OPEN" && p.DueAt <= DateTimeOffset.UtcNow))).Select(count => $"{count.Item1} {count.Item2}"));
     }

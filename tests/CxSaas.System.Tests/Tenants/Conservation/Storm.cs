@@ -13,6 +13,9 @@ sealed class Storm(int seed)
     public const int Customers = 32;
     const int Scripts = 260, Erased = 12, Writers = 8;
 
+    /// <summary>What some of them say besides: more than lies in a row, so that it has an archive, into which come late answers as well.</summary>
+    const int Talkative = 3, SaysMuch = 120;
+
     public static readonly string[] Segments = ["north", "south"], Units = ["drivers", "desk"];
 
     readonly Random _chance = new(seed);
@@ -27,7 +30,7 @@ sealed class Storm(int seed)
     /// <summary>Everybody writes until all is answered; the client is that of whichever server runs now.</summary>
     public async Task Rage(Func<Api> client)
     {
-        var scripts = new ConcurrentQueue<Step[]>(Enumerable.Range(0, Scripts).Select(Script).Concat(Enumerable.Range(0, Customers).Select(Join)).Concat(Enumerable.Range(0, Erased).Select(Erase)).OrderBy(_ => _chance.Next()).ToList());
+        var scripts = new ConcurrentQueue<Step[]>(Enumerable.Range(0, Scripts).Select(Script).Concat(Enumerable.Range(0, Customers).Select(Join)).Concat(Enumerable.Range(0, Erased).Select(Erase)).Concat(Enumerable.Range(0, Talkative * SaysMuch).Select(Talk)).OrderBy(_ => _chance.Next()).ToList());
         var twice = Enumerable.Range(0, 16).Select(_ => _chance.Next(4) == 0).ToList();
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
         {
@@ -70,6 +73,8 @@ sealed class Storm(int seed)
         i % 3 == 2 ? new("registerCustomer", new { id = $"c{i}", name = $"Customer {i}" }) : new("registerCustomer", new { id = $"c{i}", segment = Segments[i % 3] }),
         Said($"j{i}", $"c{i}"),
     ];
+
+    Step[] Talk(int i) => [Said($"t{i}", $"c{i % Talkative}")];
 
     // Of one that is gone nothing counts any more, and nothing comes to it.
     Step[] Erase(int i) =>
