@@ -5,6 +5,7 @@ using CxSaas.Contracts.Baselines;
 using CxSaas.Contracts.Customers;
 using CxSaas.Contracts.Feed;
 using CxSaas.Contracts.Partitions;
+using CxSaas.Contracts.Surveys;
 using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
 using Orleans.Core.Internal;
@@ -36,6 +37,11 @@ public static class GrainKeys
     public static IPriorsGrain Priors(this IGrainFactory grains, string tenantId) => grains.GetGrain<IPriorsGrain>(tenantId);
 
     public static IBaselinesGrain Baselines(this IGrainFactory grains, string tenantId) => grains.GetGrain<IBaselinesGrain>(tenantId);
+
+    public static ISurveyGrain Survey(this IGrainFactory grains, string tenantId, string surveyId) =>
+        grains.GetGrain<ISurveyGrain>($"{tenantId}{Separator}{surveyId}");
+
+    public static IResponsesGrain Responses(this IGrainFactory grains, string tenantId) => grains.GetGrain<IResponsesGrain>(tenantId);
 
     public static ITenantDirectoryGrain TenantDirectory(this IGrainFactory grains) => grains.GetGrain<ITenantDirectoryGrain>(Directory);
 

@@ -9,6 +9,9 @@ public static class GatewayLimits
     /// <summary>Bytes of a body with what a tenant's systems record: 500 feedbacks, each with a comment, must fit.</summary>
     public const int IngestBytesMax = 1024 * 1024;
 
+    /// <summary>Bytes of a body that comes without a credential: answers with a comment at its longest, each sign of it escaped.</summary>
+    public const int NobodysBytesMax = 32 * 1024;
+
     /// <summary>Requests in one body, where an operator lets more than one be sent: what a page asks for at once.</summary>
     public const int RequestsPerBatch = 10;
 

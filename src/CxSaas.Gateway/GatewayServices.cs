@@ -5,6 +5,7 @@ using CxSaas.Gateway.Engine;
 using CxSaas.Gateway.GraphQLNet;
 using CxSaas.Gateway.Live;
 using CxSaas.Gateway.Schema.Customers;
+using CxSaas.Gateway.Schema.Surveys;
 using CxSaas.Gateway.Telemetry;
 using CxSaas.Gateway.Transport;
 using GraphQL;
@@ -25,6 +26,7 @@ public static class GatewayServices
         services.AddSingleton<LiveFeed>().AddSingleton<SharedStreams>();
         services.AddSingleton<Submission>();
         services.AddSingleton<KeyAuthenticator>().AddSingleton<TokenKeyRing>().AddSingleton<CustomerTokenAuthenticator>();
+        services.AddSingleton<InvitationTokens>().AddSingleton<RespondentAuthenticator>().AddSingleton<InvitedCalls>();
         services.AddSingleton<IssuerKeys>().AddSingleton<StaffTokenAuthenticator>();
         services.AddSingleton<IAuthenticator, Authenticator>();
         services.TryAddSingleton(AccessRules.Default);

@@ -5,6 +5,7 @@ using CxSaas.Domain;
 using CxSaas.Domain.Customers;
 using CxSaas.Domain.Promises;
 using CxSaas.Domain.Scoring;
+using CxSaas.Domain.Surveys;
 using Orleans.Concurrency;
 
 namespace CxSaas.Contracts.Customers;
@@ -57,6 +58,26 @@ public interface ICustomerGrain : IGrainWithStringKey, ITenantOwned
     [AlwaysInterleave, Repeatable, Alias("promise-steps")]
     Task<ImmutableArray<PromiseStep>> PromiseSteps(DateTimeOffset after, DateTimeOffset until);
 
+    /// <summary>Invites it to a survey, if the contact budget allows; the same again answers the same invitation.</summary>
+    [AlwaysInterleave, Repeatable, Alias("invite")]
+    Task<InviteReply> Invite(string surveyId, string? touchpoint, DateTimeOffset? occurredAt);
+
+    /// <summary>Whether it could be invited now; null where there is no such survey.</summary>
+    [AlwaysInterleave, Repeatable, Alias("may-be-invited")]
+    Task<InvitationDecision?> MayBeInvited(string surveyId);
+
+    /// <summary>One of its invitations that has not expired, with the survey; null where there is none.</summary>
+    [AlwaysInterleave, Repeatable, Alias("invitation")]
+    Task<InvitationReading?> Invitation(string invitationId);
+
+    /// <summary>Answers one of its invitations, all of it in one write; null where it was done, now or before.</summary>
+    [AlwaysInterleave, Repeatable, Alias("answer")]
+    Task<UserError?> Answer(string invitationId, ImmutableArray<ResponseAnswer> answers, string? comment);
+
+    /// <summary>All its invitations, in the order in which they were made.</summary>
+    [AlwaysInterleave, Repeatable, Alias("invitations")]
+    Task<ImmutableArray<Invitation>> Invitations();
+
     /// <summary>Every event as it is stored, oldest first.</summary>
     [AlwaysInterleave, Repeatable, Alias("stored")]
     Task<Slice<StoredEvent>> Stored(int first, Cursor? after);
@@ -79,6 +100,9 @@ public sealed record Receipt
     [Id(2)] public CustomerSummary? Customer { get; init; }
     [Id(3)] public Feedback? Feedback { get; init; }
     [Id(4)] public Promise? Promise { get; init; }
+
+    /// <summary>What came of inviting the customer, where that was the command.</summary>
+    [Id(5)] public InviteReply? Invited { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("customer-summary")]

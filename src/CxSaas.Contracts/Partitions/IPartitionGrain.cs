@@ -32,6 +32,10 @@ public interface IPartitionGrain : IGrainWithStringKey, ITenantOwned
     [AlwaysInterleave, Alias("erase")]
     Task<ErasureOutcome> Erase(string customerId);
 
+    /// <summary>Whether a customer was or is being erased, and nobody who may has let it in again.</summary>
+    [AlwaysInterleave, Repeatable, Alias("is-erased")]
+    Task<bool> IsErased(string customerId);
+
     /// <summary>Takes in where customers stand. The newest standing of a customer holds, in whatever order they come.</summary>
     [AlwaysInterleave, Alias("tell")]
     Task Tell(ImmutableArray<Report> reports);

@@ -84,6 +84,18 @@ public interface ITenantGrain : IGrainWithStringKey, ITenantOwned
     [Alias("note-readmitted")]
     Task NoteReadmitted(string pseudonym);
 
+    /// <summary>Lists a survey that is about to be made, with its entry in the audit log; false where the tenant has as many as it can have.</summary>
+    [Repeatable, Alias("list-survey")]
+    Task<bool> ListSurvey(string surveyId);
+
+    /// <summary>Notes that a survey is about to be published or closed.</summary>
+    [Alias("note-survey")]
+    Task NoteSurvey(string surveyId, AuditAction action);
+
+    /// <summary>The ids of the surveys that were made, in their order. One of which a crash cut off the making is no survey.</summary>
+    [Repeatable, Alias("surveys")]
+    Task<ImmutableArray<string>> Surveys();
+
     /// <summary>Notes that a key was used. Stored once an hour at most: a read writes nothing.</summary>
     [Alias("key-used")]
     Task KeyUsed(string keyId, DateTimeOffset at);

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using CxSaas.Domain.Promises;
 using CxSaas.Domain.Scoring;
 using CxSaas.Domain.Standings;
+using CxSaas.Domain.Surveys;
 
 namespace CxSaas.Domain.Customers;
 
@@ -19,6 +20,11 @@ public sealed record Customer
 
     public Journal Journal { get; init; } = Journal.Empty;
 
+    /// <summary>In the order in which they were made; null where there is none, for most rows have none.</summary>
+    public ImmutableArray<Invitation>? Invited { get; init; }
+
+    [JsonIgnore] public ImmutableArray<Invitation> Invitations => Invited ?? [];
+
     [JsonIgnore] public CustomerFold Head => Journal.Head;
 
     /// <summary>When the newest event happened; when the customer was registered, where there is none.</summary>
@@ -32,6 +38,12 @@ public sealed record Customer
 
     /// <summary>Registers the customer, by name or by the first thing that is recorded.</summary>
     public Customer Register(Profile profile) => this with { Profile = profile };
+
+    /// <summary>Adds an invitation; a customer not seen before is registered by it.</summary>
+    public Customer Invite(Invitation added) => this with { Profile = Profile ?? new Profile { CreatedAt = added.InvitedAt }, Invited = Invitations.Add(added) };
+
+    /// <summary>The invitation as it is now, in the place of the one of its id.</summary>
+    public Customer With(Invitation changed) => this with { Invited = [.. Invitations.Select(known => known.Id == changed.Id ? changed : known)] };
 
     /// <summary>As it may be stored and read.</summary>
     public Customer Folded() => this with { Journal = Journal.Folded() };

@@ -40,6 +40,8 @@ public static partial class CustomerRules
         ReleasePromise release => Decide(customer, release, context),
         WithdrawPromise withdraw => Decide(customer, withdraw, context),
         ConfirmRecovery recovery => Decide(customer, recovery, context),
+        InviteToSurvey invite => Decide(customer, invite, context),
+        AnswerInvitation answer => Decide(customer, answer, context),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A command without a rule."),
     };
 

@@ -60,6 +60,15 @@ public enum AuditAction
 
     /// <summary>Earlier priors are in force again; the subject is their version.</summary>
     PriorsReverted,
+
+    /// <summary>A survey was made; the subject is its id.</summary>
+    SurveyCreated,
+
+    /// <summary>A survey was published: customers may be invited from then on. The subject is its id.</summary>
+    SurveyPublished,
+
+    /// <summary>A survey was closed, for good; the subject is its id.</summary>
+    SurveyClosed,
 }
 
 /// <summary>Who did what to a tenant, and when. Never changed and never removed while the tenant is there.</summary>

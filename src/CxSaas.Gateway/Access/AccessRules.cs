@@ -14,6 +14,7 @@ enum Roles
     Analyst = 8,
     Integration = 16,
     Customer = 32,
+    Respondent = 64,
 
     /// <summary>Whoever may read within a tenant.</summary>
     Readers = Admin | Agent | Analyst | Integration,
@@ -43,6 +44,9 @@ sealed class AccessRules(
         .SelectMany(line => line.Fields.Split(' ').Select(field => KeyValuePair.Create((line.Type, field), new AccessRule(line.Roles, OwnerOf(owners, line.Type, field)))))
         .ToFrozenDictionary();
 
+    /// <summary>Whether an operation of who sends no credential may begin with a field, whose argument is then one.</summary>
+    public static bool IsOpen(string type, string field) => AccessTable.Open.Contains((type, field));
+
     /// <summary>Who may use a field; null where nobody has decided.</summary>
     public AccessRule? Of(string type, string field) => _rules.TryGetValue((type, field), out var rule) ? rule : null;
 
@@ -62,7 +66,7 @@ static class RolesOfCallers
         Role.Analyst => Roles.Analyst,
         Role.Integration => Roles.Integration,
         Role.Customer => Roles.Customer,
-        // Respondents reach nothing until there are surveys.
+        Role.Respondent => Roles.Respondent,
         _ => Roles.None,
     };
 }

@@ -9,7 +9,7 @@ static class AccessTable
     /// <summary>One line a type and rule: the fields it is for.</summary>
     public static readonly (string Type, Roles Roles, string Fields)[] Lines =
     [
-        ("Query", Roles.Everyone, "viewer"),
+        ("Query", Roles.Everyone | Roles.Respondent, "viewer"),
         ("Query", Roles.Witnesses, "customer promise"),
         ("Query", Roles.Readers, "tenant customers promises unit units pulse trend promiseAdvice baselines priors darkCustomers"),
         ("Query", Roles.Admin, "priorProposal"),
@@ -56,7 +56,26 @@ static class AccessTable
         ("Alert", Roles.Readers, "id kind customerId unitId message raisedAt cursor"),
         ("Tenant", Roles.Readers, "promiseEffect"),
         ("PromisePolicy", Roles.Staff, "feasibility graceSeconds"),
-        ("Viewer", Roles.Everyone, "tenantId role customerId"),
+        ("Viewer", Roles.Everyone | Roles.Respondent, "tenantId role customerId"),
+
+        ("Query", Roles.Readers, "survey surveys invitationDecision"),
+        ("Query", Roles.Readers | Roles.Respondent, "invitation"),
+        ("Mutation", Roles.Admin, "createSurvey publishSurvey closeSurvey"),
+        ("Mutation", Roles.Recorders, "invite"),
+        ("Mutation", Roles.Recorders | Roles.Respondent, "submitResponse"),
+        ("Survey", Roles.Readers | Roles.Respondent, "id name version status questions"),
+        ("Survey", Roles.Readers, "rules responses"),
+        ("Question", Roles.Readers | Roles.Respondent, "id text metric dimension aspect required"),
+        ("InvitationRules", Roles.Readers, "delayHours expiryDays surveyCooldownDays customerCooldownDays sampleShare"),
+        ("ResponseSummary", Roles.Readers, "complete invited answered responseRate rawMean weightedMean bias"),
+        ("SegmentResponse", Roles.Readers, "segment invited answered weight"),
+        ("SurveyConnection", Roles.Readers, "edges nodes pageInfo totalCount"),
+        ("SurveyEdge", Roles.Readers, "cursor node"),
+        ("Invitation", Roles.Readers | Roles.Respondent, "survey customerId expiresAt answered"),
+        ("InvitationDecision", Roles.Readers, "invite reason notBefore"),
+        ("SurveyPayload", Roles.Admin, "survey errors"),
+        ("InvitePayload", Roles.Recorders, "token decision errors"),
+        ("SubmitResponsePayload", Roles.Recorders | Roles.Respondent, "accepted errors"),
 
         ("Customer", Roles.Witnesses, "id name satisfaction promises timeline createdAt"),
         ("Customer", Roles.Readers, "segment"),
@@ -99,7 +118,7 @@ static class AccessTable
         ("Signal", Roles.Witnesses, "id customerId kind occurredAt"),
         ("PageInfo", Roles.Everyone, "hasNextPage hasPreviousPage startCursor endCursor"),
 
-        ("UserError", Roles.Staff, "code message field"),
+        ("UserError", Roles.Staff | Roles.Respondent, "code message field"),
         ("TenantPayload", Roles.Staff, "tenant errors"),
         ("CreateTenantPayload", Roles.Operator, "tenant adminKey errors"),
         ("CreateApiKeyPayload", Roles.Admin, "apiKey secret errors"),
@@ -114,6 +133,9 @@ static class AccessTable
         ("RecordFeedbackPayload", Roles.Recorders, "feedback customer duplicate errors"),
         ("PromisePayload", Roles.Recorders, "promise customer duplicate errors"),
     ];
+
+    /// <summary>What may be begun with without a credential, for the token of an invitation comes as an argument.</summary>
+    public static readonly (string Type, string Field)[] Open = [("Query", "invitation"), ("Mutation", "submitResponse")];
 
     /// <summary>What a customer begins with, and the argument that must be that customer; none where the field shows the caller alone.</summary>
     public static readonly (string Type, string Field, string? Argument)[] Owners =

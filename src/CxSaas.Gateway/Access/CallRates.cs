@@ -24,10 +24,9 @@ sealed class CallRates(GatewayOptions options) : IDisposable
     /// </summary>
     const int MutationFactor = 8;
 
-    readonly PartitionedRateLimiter<Caller> _principals = PartitionedRateLimiter.Create<Caller, Principal>(caller => caller.CustomerId is null
-        ? Bucket<Principal>(new(caller.TenantId, null, caller.KeyId), options.Rates.Principal, options.Rates.BurstSeconds)
-        // A customer's tokens follow one another; they are one principal.
-        : Bucket<Principal>(new(caller.TenantId, caller.CustomerId, null), options.Rates.Customer, options.Rates.BurstSeconds));
+    // A customer's tokens follow one another; they are one principal. An invitation is one by itself.
+    readonly PartitionedRateLimiter<Caller> _principals = PartitionedRateLimiter.Create<Caller, Principal>(caller => Bucket<Principal>(
+        new(caller.TenantId, caller.CustomerId, caller.Role == Role.Customer ? null : caller.KeyId), RateOf(caller, options.Rates), options.Rates.BurstSeconds));
 
     readonly PartitionedRateLimiter<Caller> _tenants = PartitionedRateLimiter.Create<Caller, string>(caller =>
         Bucket(caller.TenantId!, options.Rates.Tenant, options.Rates.BurstSeconds));
@@ -42,11 +41,14 @@ sealed class CallRates(GatewayOptions options) : IDisposable
     /// <summary>How long to wait where too much was asked already. The operator's calls are not counted.</summary>
     TimeSpan? Refuses(Caller caller, int cost)
     {
-        if (caller.TenantId is null) return null;
+        if (caller.Role == Role.Operator) return null;
         // The narrower first, so that one greedy key does not use up what its tenant has.
-        return Refuses(_principals, caller, cost, caller.CustomerId is null ? options.Rates.Principal : options.Rates.Customer)
-            ?? Refuses(_tenants, caller, cost, options.Rates.Tenant);
+        return Refuses(_principals, caller, cost, RateOf(caller, options.Rates))
+            ?? (caller.IsNobody ? null : Refuses(_tenants, caller, cost, options.Rates.Tenant));
     }
+
+    static int RateOf(Caller caller, RateLimits rates) =>
+        caller.IsNobody ? rates.Nobody : caller.CustomerId is null ? rates.Principal : rates.Customer;
 
     readonly PartitionedRateLimiter<(string TenantId, int PerSecond)> _quotas = PartitionedRateLimiter.Create<(string TenantId, int PerSecond), (string, int)>(quota =>
         RateLimitPartition.GetTokenBucketLimiter(quota, _ => new()

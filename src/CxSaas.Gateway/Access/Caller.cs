@@ -15,19 +15,37 @@ public sealed record Caller(Role Role, string? TenantId, string? CustomerId = nu
     /// What a field's answer may depend on. Named one by one, so that whatever is added to a caller stays out until somebody has
     /// thought about it: subscribers of one scope share their executions.
     /// </summary>
-    public Caller Scope => new(Role, TenantId, CustomerId);
+    public Caller Scope => new(Role, TenantId, CustomerId, InvitationId);
+
+    /// <summary>
+    /// Who sends no credential at all, from an address. It can begin with nothing but what a token of an invitation comes with as an
+    /// argument, and is no tenant's and not the platform's.
+    /// </summary>
+    public static Caller Nobody(string address) => new(Role.Respondent, null, KeyId: address);
+
+    public bool IsNobody => TenantId is null && Role == Role.Respondent;
+
+    /// <summary>The invitation whose token is the credential.</summary>
+    public string? InvitationId => Role == Role.Respondent && TenantId is not null ? KeyId : null;
 
     /// <summary>Who it is, in words for a tenant's audit log.</summary>
     public string Actor => this switch
     {
+        { IsNobody: true } => "nobody",
         { TenantId: null } => $"operator {KeyId}",
+        { InvitationId: { } invitation } => $"respondent {invitation}",
         { CustomerId: { } customer } => $"customer {customer}",
         { ExpiresAt: not null } => $"staff {KeyId?[(TenantId.Length + 1)..]}",
         _ => $"key {KeyId}",
     };
 
     /// <summary>Calls to grains from here on are made for this caller.</summary>
-    public void Enter() => CallScope.Enter(TenantId, CustomerId);
+    public void Enter()
+    {
+        if (IsNobody) CallScope.EnterNobody();
+        else if (InvitationId is { } invitation) CallScope.EnterInvitation(TenantId!, CustomerId!, invitation);
+        else CallScope.Enter(TenantId, CustomerId);
+    }
 }
 
 /// <summary>Turns a credential into a caller.</summary>

@@ -15,6 +15,9 @@ public sealed record RateLimits
     /// <summary>Of one customer, all its devices together: some pages a second.</summary>
     public int Customer { get; init; } = 1_000;
 
+    /// <summary>Of one address that sends no credential, as respondents do: a twentieth of a core. Behind a proxy all come from one.</summary>
+    public int Nobody { get; init; } = 10_000;
+
     /// <summary>Seconds of the rate that may be asked at once by who was silent before. The dearest request must fit.</summary>
     public int BurstSeconds { get; init; } = 5;
 

@@ -22,4 +22,7 @@ public sealed class CallRecord
     public IReadOnlyList<string> ErrorCodes => _errorCodes ?? (IReadOnlyList<string>)[];
 
     public void AddError(string code) => (_errorCodes ??= []).Add(code);
+
+    /// <summary>The tenant that a call turned out to be for, which came without a credential.</summary>
+    public string? ProvenTenantId { get; set; }
 }

@@ -48,6 +48,9 @@ public abstract record GraphQLOutcome
     /// <summary>The operation is of a kind this transport does not carry. Nothing ran. Holds the JSON array of errors.</summary>
     public sealed record NotAllowed(ReadOnlyMemory<byte> Errors) : GraphQLOutcome;
 
+    /// <summary>The caller is nobody (<see cref="Caller.IsNobody"/>), and it is nothing that may be asked without a credential. Nothing ran.</summary>
+    public sealed record Unproven : GraphQLOutcome;
+
     /// <summary>Too much was asked already. Nothing ran; the same can be sent again after a while. Holds the JSON array of errors.</summary>
     public sealed record Limited(ReadOnlyMemory<byte> Errors, TimeSpan RetryAfter) : GraphQLOutcome;
 

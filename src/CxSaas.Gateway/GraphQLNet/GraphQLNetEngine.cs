@@ -47,8 +47,9 @@ sealed class GraphQLNetEngine(
         }
         catch (ExecutionError unreadable)
         {
-            return Rejected(call, unreadable);
+            return call.Caller.IsNobody ? new GraphQLOutcome.Unproven() : Rejected(call, unreadable);
         }
+        if (call.Caller.IsNobody && !IsOpen(document.Syntax, operationName)) return new GraphQLOutcome.Unproven();
         if (OperationOf(document.Syntax, operationName) is not { } operation)
             return Rejected(call, operationName is null ? DocumentReader.NoOperation : new("NO_OPERATION", "The document holds no operation of that name."));
         var kind = KindOf(operation);
@@ -125,6 +126,18 @@ sealed class GraphQLNetEngine(
         if (name is null) return operations.Count == 1 ? operations[0] : null;
         return operations.Find(operation => operation.Name is { } own && own.Value == name);
     }
+
+    // Plainly, without a fragment: who has proven nothing learns nothing of the schema, not even what is not in it.
+    bool IsOpen(GraphQLDocument document, string? operationName) =>
+        OperationOf(document, operationName) is { } operation
+        && operation.SelectionSet.Selections.All(selection => selection is GraphQLField field && AccessRules.IsOpen(RootOf(operation)?.Name ?? "", field.Name.StringValue));
+
+    IGraphType? RootOf(GraphQLOperationDefinition operation) => operation.Operation switch
+    {
+        OperationType.Mutation => schema.Mutation,
+        OperationType.Subscription => schema.Subscription,
+        _ => schema.Query,
+    };
 
     static Operations KindOf(GraphQLOperationDefinition operation) => operation.Operation switch
     {

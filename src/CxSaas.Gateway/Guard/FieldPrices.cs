@@ -17,6 +17,9 @@ static class FieldPrices
     /// <summary>A look at every customer of the tenant, of which most are made once for many who ask. Just below what a customer may spend, who is told that it is forbidden and not that it is dear.</summary>
     const double AllCustomers = 900;
 
+    /// <summary>A look at every customer's row that is made once for all who ask meanwhile, and at most a tenth of the time.</summary>
+    const double SharedLook = 100;
+
     /// <summary>A write. Cheaper than it is, so that a full batch can be sent: sending one by one would cost the server more.</summary>
     const double Write = 2;
 
@@ -42,6 +45,11 @@ static class FieldPrices
         ["Query.priorProposal"] = (AllCustomers, 0),
         ["Query.baselines"] = (Customer, 0),
         ["Baseline.change"] = (Partitions, 0),
+        ["Query.survey"] = (Customer, 0),
+        ["Query.surveys"] = (Customer, Customer),
+        ["Survey.responses"] = (SharedLook, 0),
+        ["Query.invitation"] = (2 * Customer, 0),
+        ["Query.invitationDecision"] = (2 * Customer, 0),
         ["Query.promiseAdvice"] = (Partitions + Customer, 0),
         ["Customer.satisfaction"] = (Customer, 0),
         ["Customer.promises"] = (Customer, 1),

@@ -25,6 +25,8 @@ sealed class ObservedEngine(IGraphQLEngine engine, GatewayMeter meter, Operation
             Answered(cut ? CallEnd.Cancelled : CallEnd.ServerError);
             throw;
         }
+        // Counted where it is turned away, and in no log: or whoever has no key could fill the disk with lines.
+        if (outcome is GraphQLOutcome.Unproven) return outcome;
         if (outcome is not GraphQLOutcome.Streaming streaming)
         {
             Answered(EndOf(call.Record));

@@ -5,7 +5,8 @@ namespace CxSaas.Gateway.Telemetry;
 
 /// <summary>
 /// One line an operation, when it has ended. Each value is listed here; none is a document, a variable or a credential.
-/// Requests that never became an operation are counted and not listed, or whoever has no key could fill the disk with lines.
+/// Requests that never became an operation, or that proved nothing, are counted and not listed, or whoever has no key could fill the disk
+/// with lines.
 /// </summary>
 sealed partial class OperationLog(ILoggerFactory loggers)
 {
@@ -21,9 +22,10 @@ sealed partial class OperationLog(ILoggerFactory loggers)
         var level = end == CallEnd.ServerError ? LogLevel.Warning : LogLevel.Information;
         if (!_log.IsEnabled(level)) return;
         var record = call.Record;
+        if (call.Caller.IsNobody && record.ProvenTenantId is null) return;
         var errors = record.ErrorCodes.Count == 0 ? "none" : string.Join(',', record.ErrorCodes);
         var (kind, name, transport) = (Words.Of(record.Kind), OperationName.Shown(record.OperationName), Words.Of(call.Transport));
-        var (tenantId, role, ms) = (call.Caller.TenantId ?? "(platform)", call.Caller.Role.ToString(), Math.Round(duration.TotalMilliseconds, 3));
+        var (tenantId, role, ms) = (call.Caller.TenantId ?? record.ProvenTenantId ?? "(platform)", call.Caller.Role.ToString(), Math.Round(duration.TotalMilliseconds, 3));
         if (items is { } sent) Ended(_log, level, kind, name, transport, tenantId, role, Words.Of(end), errors, record.Cost, sent, ms, record.RequestId);
         else Answered(_log, level, kind, name, transport, tenantId, role, Words.Of(end), errors, record.Cost, ms, record.RequestId);
     }

@@ -1,4 +1,5 @@
 using CxSaas.Domain.Tenants;
+using CxSaas.Gateway.Access;
 
 namespace CxSaas.Gateway.Telemetry;
 
@@ -23,5 +24,6 @@ static class OperationName
     static bool MayBeSecret(string name) =>
         name.Contains(Credential.TenantPrefix, StringComparison.OrdinalIgnoreCase)
         || name.Contains(Credential.OperatorPrefix, StringComparison.OrdinalIgnoreCase)
+        || name.Contains(InvitationTokens.Prefix, StringComparison.OrdinalIgnoreCase)
         || name.Contains("eyJ", StringComparison.Ordinal);
 }

@@ -48,5 +48,5 @@ sealed class Doorway(GatewayOptions options)
     static bool HasKey(IQueryCollection query) => query.Any(parameter =>
         KeyNames.Contains(parameter.Key, StringComparer.OrdinalIgnoreCase) || parameter.Value.Any(value => value is not null
             && (value.Contains(Credential.TenantPrefix + "_", StringComparison.Ordinal) || value.Contains(Credential.OperatorPrefix + "_", StringComparison.Ordinal)
-                || BearerToken.MayBe(value))));
+                || value.Contains(InvitationTokens.Prefix, StringComparison.Ordinal) || BearerToken.MayBe(value))));
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
@@ -45,6 +46,9 @@ sealed class FailedLogins(GatewayOptions options, TimeProvider time) : IDisposab
     }
 
     public void Dispose() => _addresses.Dispose();
+
+    /// <summary>The network that a request comes from, as a text.</summary>
+    public static string NetworkOf(HttpContext context) => NetworkOf(context.Connection.RemoteIpAddress ?? IPAddress.None).ToString(CultureInfo.InvariantCulture);
 
     // Whoever has one address of IPv6 has the 64 bits behind it too.
     static UInt128 NetworkOf(IPAddress address)

@@ -61,8 +61,7 @@ sealed class HttpTransport(
         var proof = new Proof(authenticator, Bearer.FromHeader(request.Headers.Authorization), time);
         if (await proof.Caller(aborted) is not { } first)
         {
-            await failed.Note(context);
-            await Answers.Refuse(response, Refusal.Unauthenticated, mediaType);
+            if (!await IsAnsweredAsNobody(context, mediaType, isIngest)) await Unproven(context, mediaType);
             return;
         }
 
@@ -78,9 +77,35 @@ sealed class HttpTransport(
         else await Answer(response, mediaType, new GraphQLCall(reading.Request!, caller, allowed) { IsGet = isGet }, aborted);
     }
 
-    async Task Answer(HttpResponse response, string mediaType, GraphQLCall call, CancellationToken aborted)
+    async Task Unproven(HttpContext context, string mediaType)
     {
+        await failed.Note(context);
+        await Answers.Refuse(context.Response, Refusal.Unauthenticated, mediaType);
+    }
+
+    /// <summary>
+    /// Who sends no credential may still have the token of an invitation, which comes as an argument. Whatever is not about one is answered
+    /// as if nothing of it had been read.
+    /// </summary>
+    async Task<bool> IsAnsweredAsNobody(HttpContext context, string mediaType, bool isIngest)
+    {
+        var (request, aborted) = (context.Request, context.RequestAborted);
+        if (isIngest || !HttpMethods.IsPost(request.Method) || request.Headers.Authorization.Count > 0) return false;
+        var reading = await BodyReader.Read(request, GatewayLimits.NobodysBytesMax, takesBatch: false, time, aborted);
+        if (reading.Request is not { } asked) return false;
+        var caller = Caller.Nobody(FailedLogins.NetworkOf(context));
+        var call = new GraphQLCall(asked, caller, Operations.Query | Operations.Mutation);
         var outcome = await engine.Execute(call, aborted);
+        if (outcome is GraphQLOutcome.Unproven) return false;
+        await Answer(context.Response, mediaType, call, outcome, aborted);
+        return true;
+    }
+
+    async Task Answer(HttpResponse response, string mediaType, GraphQLCall call, CancellationToken aborted) =>
+        await Answer(response, mediaType, call, await engine.Execute(call, aborted), aborted);
+
+    static async Task Answer(HttpResponse response, string mediaType, GraphQLCall call, GraphQLOutcome outcome, CancellationToken aborted)
+    {
         var status = StatusCodes.Status200OK;
         switch (outcome)
         {

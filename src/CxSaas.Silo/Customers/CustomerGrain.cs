@@ -21,7 +21,7 @@ namespace CxSaas.Silo.Customers;
 /// replaces the state only once it is stored. Commands that arrive during a write wait together and share the next one.
 /// </summary>
 [GrainType("customer")]
-sealed class CustomerGrain(
+sealed partial class CustomerGrain(
     [PersistentState(StoredCustomers.StateName)] IPersistentState<Customer> stored,
     JournalPages pages,
     StoredCustomers customers,

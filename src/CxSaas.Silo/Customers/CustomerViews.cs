@@ -21,6 +21,7 @@ static class CustomerViews
             Error = (decision as Decision.Refuse)?.Error,
             Duplicate = decision is Decision.Repeat,
             Customer = summary,
+            Invited = decision is Decision.Invite invite ? new(invite.Made, invite.Invitation?.Id) : null,
             Feedback = recorded is FeedbackRecorded feedback ? Feedback(customerId, feedback) : null,
             Promise = decision is not Decision.Refuse && promiseId is not null && fold.Promises.TryGetValue(promiseId, out var promise)
                 ? Promise(customerId, promise, weights)

@@ -36,16 +36,25 @@ sealed record CustomerWrite
                 archive ??= await read(after);
                 decision = CustomerRules.Decide(after, command, context with { Archive = archive });
             }
-            if (decision is Decision.Record made) decision = made with { Event = after.Journal.Dated(made.Event) };
+            if (decision is Decision.Record made) decision = made with { Event = Record(made.Event) };
             after = decision switch
             {
-                Decision.Record record => after.Record(record.Event, needed ? archive : null),
                 Decision.Register register => after.Register(register.Profile),
+                Decision.Invite { IsNew: true, Invitation: { } invitation } => after.Invite(invitation),
+                Decision.Answer answer => after.With(answer.Invitation),
                 _ => after,
             };
+            if (decision is Decision.Answer { Feedback: var feedback }) feedback.ToList().ForEach(each => Record(each));
             decisions.Add(decision);
-            // With the archive the fold waits until all are in, and the standing is made from the events themselves.
-            if (decision is Decision.Record { Event: var e }) recorded.Add(new(e, archive is null ? after.PromiseOf(e, context.Now) : null));
+
+            CustomerEvent Record(CustomerEvent e)
+            {
+                var dated = after.Journal.Dated(e);
+                after = after.Record(dated, needed ? archive : null);
+                // With the archive the fold waits until all are in, and the standing is made from the events themselves.
+                recorded.Add(new(dated, archive is null ? after.PromiseOf(dated, context.Now) : null));
+                return dated;
+            }
         }
         if (ReferenceEquals(after, before)) return new() { After = before, Decisions = decisions, Recorded = recorded };
         var priors = context.Tenant.PriorsFor(after.Profile!.SegmentId);

@@ -94,6 +94,7 @@ sealed class PartitionGrain(
     }
 
     public Task<ImmutableArray<string>> Roster() => Task.FromResult(_roster.Customers.ToImmutableArray());
+    public Task<bool> IsErased(string customerId) => Task.FromResult(_erased.Holds(customerId));
 
     public async Task<Admission> Admit(string customerId, bool readmits)
     {

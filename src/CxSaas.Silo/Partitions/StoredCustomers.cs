@@ -3,6 +3,7 @@ using System.Text.Json;
 using CxSaas.Contracts;
 using CxSaas.Domain.Customers;
 using CxSaas.Domain.Standings;
+using CxSaas.Domain.Surveys;
 using CxSaas.Domain.Tenants;
 using CxSaas.Silo.Customers;
 using CxSaas.Silo.Storage;
@@ -60,6 +61,10 @@ sealed class StoredCustomers(
             ? (profile.SegmentId, customer.Journal.All(await Archive(tenantId, customerId, customer)))
             : null;
 
+    /// <summary>Its invitations, and the segment it is in; its events are passed over.</summary>
+    public async Task<(string? SegmentId, IEnumerable<Invitation> Invitations)> Invited(string tenantId, string customerId) =>
+        await Read<Invitee>(tenantId, customerId) is { } customer ? (customer.Profile?.SegmentId, customer.Invited) : (null, []);
+
     Task<ImmutableArray<CustomerEvent>> Archive(string tenantId, string customerId, Customer customer) =>
         pages.ReadAll(grains.Customer(tenantId, customerId).GetGrainId(), customer.Journal.Pages.Length);
 
@@ -69,6 +74,12 @@ sealed class StoredCustomers(
         var state = new GrainState<T>(new());
         await storage.ReadStateAsync(StateName, grains.Customer(tenantId, customerId).GetGrainId(), state);
         return state.RecordExists ? state.State : null;
+    }
+
+    sealed record Invitee
+    {
+        public Profile? Profile { get; init; }
+        public ImmutableArray<Invitation> Invited { get; init; } = [];
     }
 
     sealed record Head

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using CxSaas.Contracts;
 using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
+using CxSaas.Domain.Surveys;
 using CxSaas.Domain.Tenants;
 using CxSaas.Silo.Live;
 using ErrorCode = CxSaas.Domain.ErrorCode;
@@ -151,6 +152,20 @@ sealed class TenantGrain(
         cache.Put(tenant);
     }
 
+    public async Task<bool> ListSurvey(string surveyId)
+    {
+        var state = stored.State;
+        if (state.Surveys.Contains(surveyId)) return true;
+        if (state.Surveys.Length >= SurveyRules.SurveysMax) return false;
+        await stored.Store(state with { Surveys = state.Surveys.Add(surveyId), Audit = await Noted(AuditAction.SurveyCreated, surveyId) });
+        return true;
+    }
+
+    public async Task NoteSurvey(string surveyId, AuditAction action) =>
+        await stored.Store(stored.State with { Audit = await Noted(action, surveyId) });
+
+    public Task<ImmutableArray<string>> Surveys() => Task.FromResult(stored.State.Surveys);
+
     public async Task KeyUsed(string keyId, DateTimeOffset at)
     {
         if (stored.State.Tenant is { } tenant && tenant.ApiKeys.FirstOrDefault(k => k.Id == keyId) is { } key)
@@ -240,4 +255,7 @@ sealed record TenantState
 
     /// <summary>The priors that were put in force, the newest of them, oldest first.</summary>
     public ImmutableArray<PriorSet> PriorVersions { get; init; } = [];
+
+    /// <summary>Ids of the surveys that were made, in their order.</summary>
+    public ImmutableArray<string> Surveys { get; init; } = [];
 }

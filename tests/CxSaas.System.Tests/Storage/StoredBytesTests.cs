@@ -4,12 +4,14 @@ using CxSaas.Domain.Customers;
 using CxSaas.Domain.Promises;
 using CxSaas.Domain.Scoring;
 using CxSaas.Domain.Standings;
+using CxSaas.Domain.Surveys;
 using CxSaas.Domain.Tenants;
 using CxSaas.Silo.Baselines;
 using CxSaas.Silo.Customers;
 using CxSaas.Silo.Feed;
 using CxSaas.Silo.Partitions;
 using CxSaas.Silo.Storage;
+using CxSaas.Silo.Surveys;
 using CxSaas.Silo.Tenants;
 using CxSaas.System.Tests.Contract;
 
@@ -35,6 +37,17 @@ public sealed class StoredBytesTests
     }.Under(Learnt.For("north"), [])));
 
     [Fact]
+    public void A_survey() => Holds("survey", new SurveyState { Survey = Visit });
+
+    [Fact]
+    public void A_customer_that_was_invited()
+    {
+        var answered = Invitation.Of(Visit, "shop", Noon.AddHours(-1), Noon) with { AnsweredAt = Noon.AddDays(2), Points = 57.5 };
+        var customer = Customer.Unknown.Invite(answered).Invite(Invitation.Of(Visit with { Id = "other" }, null, Noon.AddDays(40), Noon.AddDays(40)));
+        Holds("customer-invited", customer);
+    }
+
+    [Fact]
     public void A_page_of_a_journal() => Holds("journal-page", new JournalPage { Events = CustomerWithEverything().Journal.Tail });
 
     [Fact]
@@ -47,7 +60,7 @@ public sealed class StoredBytesTests
     public void A_page_of_a_roster() => Holds("roster-page", new RosterPage { Customers = ["ada", "grace"] });
 
     [Fact]
-    public void A_tenant() => Holds("tenant", new TenantState { Tenant = TenantWithEverything(), Audit = new() { Tail = [Entry], Count = 101 }, PriorVersions = [Learnt] });
+    public void A_tenant() => Holds("tenant", new TenantState { Tenant = TenantWithEverything(), Audit = new() { Tail = [Entry], Count = 101 }, PriorVersions = [Learnt], Surveys = ["visit"] });
 
     [Fact]
     public void A_page_of_an_audit_log() => Holds("audit-page", new AuditPage { Entries = [Entry] });
@@ -80,6 +93,16 @@ public sealed class StoredBytesTests
         Assert.Equal((Noon.AddHours(4), null), (customer.Head.Promises["p4"].MadeAt, customer.Head.Promises["p4"].ProposedAt));
         Assert.Equal(11, Reads<JournalPage>("before/journal-page").Events.Length);
     }
+
+    static Survey Visit => new()
+    {
+        Id = "visit",
+        Name = "After a visit",
+        Version = 2,
+        Status = SurveyStatus.Live,
+        Questions = [new() { Id = "friend", Text = "Würden Sie uns empfehlen?", Metric = Metric.Nps, Dimension = "overall" }, new() { Id = "how", Text = "How was it?", Metric = Metric.Csat, Dimension = "ease", Aspect = Aspect.Expectation, Required = false }],
+        Rules = new() { DelayHours = 24, ExpiryDays = 14, SurveyCooldownDays = 90, CustomerCooldownDays = 30, SampleShare = 0.5 },
+    };
 
     static PriorSet Learnt => new()
     {

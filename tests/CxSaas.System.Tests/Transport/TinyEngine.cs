@@ -29,6 +29,7 @@ sealed class TinyEngine : IGraphQLEngine
 
     public async Task<GraphQLOutcome> Execute(GraphQLCall call, CancellationToken cancellation)
     {
+        if (call.Caller.IsNobody) return new GraphQLOutcome.Unproven();
         Interlocked.Increment(ref _calls);
         var (query, _, variables) = call.Request;
         var kind = query.StartsWith("mutation", StringComparison.Ordinal) ? Operations.Mutation

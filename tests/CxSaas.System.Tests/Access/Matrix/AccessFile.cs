@@ -12,8 +12,8 @@ sealed class AccessFile
 {
     public static string Path { get; } = global::System.IO.Path.Combine(ContractTests.RepositoryRoot, "tests", "CxSaas.System.Tests", "Contract", "access.txt");
 
-    /// <summary>Roles that a credential can have. A respondent's does not exist yet.</summary>
-    public static readonly Role[] Roles = [Role.Operator, Role.Admin, Role.Agent, Role.Analyst, Role.Integration, Role.Customer];
+    /// <summary>Roles that a credential can have.</summary>
+    public static readonly Role[] Roles = [Role.Operator, Role.Admin, Role.Agent, Role.Analyst, Role.Integration, Role.Customer, Role.Respondent];
 
     readonly Dictionary<string, HashSet<Role>> _allowed;
 

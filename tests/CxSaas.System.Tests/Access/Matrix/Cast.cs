@@ -17,6 +17,7 @@ sealed class Cast : IAsyncDisposable
     public Api Operator { get; }
     public Api Admin { get; private set; } = null!;
     public string OwnKey { get; private set; } = "";
+    public string OwnToken { get; private set; } = "";
 
     /// <summary>One credential a role.</summary>
     public Dictionary<Role, string> Roles { get; } = [];
@@ -59,12 +60,19 @@ sealed class Cast : IAsyncDisposable
         return $"own-customer-{name}";
     }
 
+    public async Task<string> FreshSurvey(string name)
+    {
+        await Admin.Do("createSurvey", new { id = $"own-survey-{name}", name = "S", questions = new[] { new { id = "q", text = "Q", metric = "NPS" } } });
+        return $"own-survey-{name}";
+    }
+
     public async Task<string> FreshKey() => (await Key(Admin, "ANALYST")).Id;
 
     /// <summary>All of the tenant that a write could have changed.</summary>
     public async Task<string> Everything() => (await Admin.Ask("""
         { tenant { name status valueDiscipline dimensions { id weight } segments { id } promisePolicy { feasibility graceSeconds } apiKeys { id revokedAt } staffLogin { issuer } }
-          units { id } customers(first: 100, orderBy: ID_ASC) { totalCount nodes { id name timeline { totalCount } } } promises { totalCount } baselines { id } priors { version } }
+          units { id } customers(first: 100, orderBy: ID_ASC) { totalCount nodes { id name timeline { totalCount } } } promises { totalCount } baselines { id } priors { version }
+          surveys(first: 9) { totalCount nodes { id status } } survey(id: "own-survey") { responses { invited answered } } }
         """)).GetRawText();
 
     async Task FurnishTenant()
@@ -84,6 +92,9 @@ sealed class Cast : IAsyncDisposable
         foreach (var days in new[] { 900, 890, 880, 870, 860 })
             await Admin.Do("recordFeedback", new { id = $"f-{days}", customerId = "another-customer", occurredAt = DateTimeOffset.UtcNow.AddDays(-days), answers = new[] { new { metric = "NPS", value = 9 } } });
         await Admin.Do("recordSignal", new { id = "s", customerId = "own-customer", kind = "PURCHASE" });
+        await Admin.Do("createSurvey", new { id = "own-survey", name = Secret, questions = new[] { new { id = "q", text = Secret, metric = "NPS" } } });
+        await Admin.Ask("mutation { publishSurvey(id: \"own-survey\") { errors { code } } }");
+        OwnToken = await Invited(Admin, "own-customer");
         await Admin.Do("makePromise", new { id = "own-promise", customerId = "own-customer", statement = Secret, dueAt = DateTimeOffset.UtcNow.AddDays(9), unitId = "own-unit" });
     }
 
@@ -95,6 +106,7 @@ sealed class Cast : IAsyncDisposable
         // One of the tenant's people in place of a key of the same role.
         Roles[Role.Agent] = _provider.Token(login => login.Expires = DateTime.UtcNow.AddHours(1));
         Roles[Role.Customer] = await Token(Admin, "own-customer");
+        Roles[Role.Respondent] = OwnToken;
         OwnKey = await FreshKey();
     }
 
@@ -105,6 +117,7 @@ sealed class Cast : IAsyncDisposable
         Strangers["another tenant's ADMIN"] = (Role.Admin, other.Key);
         Strangers["another tenant's customer"] = (Role.Customer, await Token(other, "another-customer"));
         Strangers["another customer"] = (Role.Customer, await Token(Admin, "another-customer"));
+        Strangers["another respondent"] = (Role.Respondent, await Invited(Admin, "another-customer"));
     }
 
     async Task InviteOutsiders(string operatorKey)
@@ -116,6 +129,11 @@ sealed class Cast : IAsyncDisposable
         var suspended = await Tenant("matrix-suspended");
         await suspended.Do("registerCustomer", new { id = "own-customer" });
         var theirs = await Token(suspended, "own-customer");
+        await suspended.Do("createSurvey", new { id = "own-survey", name = "S", questions = new[] { new { id = "q", text = "Q", metric = "NPS" } } });
+        await suspended.Ask("mutation { publishSurvey(id: \"own-survey\") { errors { code } } }");
+        var theirRespondents = await Invited(suspended, "own-customer");
+        var erased = await Invited(Admin, await FreshCustomer("erased"));
+        await Admin.Ask("""mutation { eraseCustomer(customerId: "own-customer-erased") { erased } }""");
         await Operator.Ask("""mutation { suspendTenant(tenantId: "matrix-suspended") { errors { code } } }""");
         var parts = Roles[Role.Customer].Split('.');
 
@@ -127,6 +145,10 @@ sealed class Cast : IAsyncDisposable
         Outsiders["a revoked key"] = revoked.Secret;
         Outsiders["a suspended tenant's key"] = suspended.Key;
         Outsiders["a suspended tenant's customer"] = theirs;
+        Outsiders["a suspended tenant's respondent"] = theirRespondents;
+        Outsiders["an erased customer's respondent"] = erased;
+        Outsiders["a respondent with another seal"] = $"{OwnToken[..^6]}{(OwnToken[^6] == 'A' ? 'B' : 'A')}{OwnToken[^5..]}";
+        Outsiders["a respondent of a tenant that is not"] = OwnToken.Replace("_matrix_", "_matrixx_", StringComparison.Ordinal);
         Outsiders["a token that has ended"] = ended;
         Outsiders["a token with another signature"] = $"{parts[0]}.{parts[1]}.{(parts[2][0] == 'A' ? 'B' : 'A')}{parts[2][1..]}";
         Outsiders["a person whose login has ended"] = _provider.Token(login => login.Expires = DateTime.UtcNow.AddMinutes(-1));
@@ -146,6 +168,9 @@ sealed class Cast : IAsyncDisposable
 
     static async Task<string> Token(Api admin, string customerId, int ttlSeconds = 3600) =>
         (await admin.Do("issueCustomerToken", new { customerId, ttlSeconds }, "token")).Text("token")!;
+
+    static async Task<string> Invited(Api admin, string customerId) =>
+        (await admin.Do("invite", new { surveyId = "own-survey", customerId, touchpoint = "t" }, "token")).Text("token")!;
 
     static async Task<(string Id, string Secret)> Key(Api admin, string role)
     {

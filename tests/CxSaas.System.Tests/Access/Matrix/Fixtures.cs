@@ -1,15 +1,15 @@
 namespace CxSaas.System.Tests.Access.Matrix;
 
 /// <summary>Ids of one case. Those of things that exist and of things that do not differ in their first three letters alone.</summary>
-sealed record Ids(string Customer, string Promise, string Unit, string Segment, string Key, string Tenant, string New)
+sealed record Ids(string Customer, string Promise, string Unit, string Segment, string Survey, string Key, string Token, string Tenant, string New)
 {
     public const string Existing = "own", Absent = "not";
 
-    public static Ids Of(string which, string key, int n) => new(
-        $"{which}-customer", $"{which}-promise", $"{which}-unit", $"{which}-segment", key, $"{which}-tenant", $"new-{n:x6}");
+    public static Ids Of(string which, string key, string token, int n) => new(
+        $"{which}-customer", $"{which}-promise", $"{which}-unit", $"{which}-segment", $"{which}-survey", key, token, $"{which}-tenant", $"new-{n:x6}");
 
     /// <summary>A text with these ids in it as it would be with any others.</summary>
-    public string Anonymous(string text) => new[] { Customer, Promise, Unit, Segment, Key, Tenant, New }
+    public string Anonymous(string text) => new[] { Customer, Promise, Unit, Segment, Survey, Key, Token, Tenant, New }
         .Where(id => id.Length > 0).Aggregate(text, (all, id) => all.Replace(id, "ID", StringComparison.Ordinal));
 }
 
@@ -38,6 +38,15 @@ static class Fixtures
         ["Query.priorProposal"] = _ => "",
         ["Mutation.rebasePriors"] = ids => $"input: {{ proposalId: \"{ids.New}\" }}",
         ["Mutation.revertPriors"] = _ => "input: { version: 0 }",
+        ["Query.survey"] = ids => $"id: \"{ids.Survey}\"",
+        ["Query.surveys"] = _ => "first: 1",
+        ["Query.invitationDecision"] = ids => $"surveyId: \"{ids.Survey}\", customerId: \"{ids.Customer}\"",
+        ["Query.invitation"] = ids => $"token: \"{ids.Token}\"",
+        ["Mutation.createSurvey"] = ids => $"input: {{ id: \"{ids.New}\", name: \"S\", questions: [{{ id: \"q\", text: \"Q\", metric: NPS, dimension: \"overall\" }}] }}",
+        ["Mutation.publishSurvey"] = ids => $"id: \"{ids.Survey}\"",
+        ["Mutation.closeSurvey"] = ids => $"id: \"{ids.Survey}\"",
+        ["Mutation.invite"] = ids => $"input: {{ surveyId: \"{ids.Survey}\", customerId: \"{ids.Customer}\", touchpoint: \"t\" }}",
+        ["Mutation.submitResponse"] = ids => $"input: {{ token: \"{ids.Token}\", answers: [{{ questionId: \"q\", value: 9 }}] }}",
         ["Query.baselines"] = _ => "",
         ["Mutation.takeBaseline"] = ids => $"input: {{ id: \"{ids.New}\", name: \"B\", metric: NPS, segment: \"{ids.Segment}\" }}",
         ["Mutation.createTenant"] = ids => $"input: {{ id: \"{ids.New}\", name: \"New\" }}",
@@ -87,7 +96,7 @@ static class Fixtures
     /// <summary>What of the contract the matrix could not try, by name.</summary>
     public static IEnumerable<string> Missing(PrintedSchema schema)
     {
-        var some = Ids.Of(Ids.Existing, "key", 0);
+        var some = Ids.Of(Ids.Existing, "key", "token", 0);
         foreach (var field in schema.Roots)
         {
             if (Of(field, some) is not { } arguments) yield return $"{field.Key} has no fixture";

@@ -14,6 +14,9 @@ sealed class MatrixRun(PrintedSchema schema, AccessFile access, Cast cast)
     readonly ConcurrentDictionary<string, byte> _reached = new(StringComparer.Ordinal);
     int _n, _cases;
 
+    /// <summary>What comes with a credential as an argument; <see cref="Surveys.RespondentTests"/> tries what else that might open.</summary>
+    static readonly string[] Open = ["Query.invitation", "Mutation.submitResponse"];
+
     /// <summary>Cases that were tried.</summary>
     public int Cases => _cases;
 
@@ -27,7 +30,7 @@ sealed class MatrixRun(PrintedSchema schema, AccessFile access, Cast cast)
         var (who, credential) = outsider;
         foreach (var root in schema.Roots)
             foreach (var path in new[] { "/graphql", "/graphql/stream" })
-                Judge(root.Key, $"{who} at {path}", HttpStatusCode.Unauthorized, await PostDoor.Status(cast.Server, path, credential, Bare(root, Own())));
+                Judge(root.Key, $"{who} at {path}", credential is null && path == "/graphql" && Open.Contains(root.Key) ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, await PostDoor.Status(cast.Server, path, credential, Bare(root, Own())));
         await using var socket = await RawSocket.Open(cast.Server);
         await socket.Send(credential is null ? """{"type":"connection_init"}""" : $$$"""{"type":"connection_init","payload":{"Authorization":"Bearer {{{credential}}}"}}""");
         Judge("connection_init", who, 4403, await socket.CloseCode());
@@ -57,7 +60,7 @@ sealed class MatrixRun(PrintedSchema schema, AccessFile access, Cast cast)
         foreach (var root in schema.Roots.Where(wanted).Where(root => door.Takes(root) && access.Allows(root, role) && schema.Ids(root).Any()))
         {
             var asked = _questions.All(root, role);
-            var (theirs, nobodys) = (Own(), Ids.Of(Ids.Absent, "AAAAAAAAAAAA", Interlocked.Increment(ref _n)));
+            var (theirs, nobodys) = (Own(), Ids.Of(Ids.Absent, "AAAAAAAAAAAA", "not-a-token", Interlocked.Increment(ref _n)));
             var (found, absent) = (await door.Ask(Bare(root, theirs, asked)), await door.Ask(Bare(root, nobodys, asked)));
             Judge(root.Key, who, Text(absent, nobodys), Text(found, theirs));
             // That it fails to tell is no way not to tell.
@@ -108,7 +111,7 @@ sealed class MatrixRun(PrintedSchema schema, AccessFile access, Cast cast)
 
     IEnumerable<(string, Role, string)> Roles => cast.Roles.Select(role => (role.Key.ToString(), role.Key, role.Value));
 
-    Ids Own() => Ids.Of(Ids.Existing, cast.OwnKey, Interlocked.Increment(ref _n));
+    Ids Own() => Ids.Of(Ids.Existing, cast.OwnKey, cast.OwnToken, Interlocked.Increment(ref _n));
 
     /// <summary>Things that a write of before has not used up.</summary>
     async Task<string> Arguments(SchemaField root)
@@ -117,6 +120,7 @@ sealed class MatrixRun(PrintedSchema schema, AccessFile access, Cast cast)
         if (root.Type == "Mutation" && schema.Ids(root).Any(id => id.EndsWith("promiseId", StringComparison.Ordinal))) ids = ids with { Promise = await cast.FreshPromise(ids.New) };
         if (root.Key == "Query.auditLog") ids = ids with { Tenant = "matrix" };
         if (root.Key == "Mutation.revokeApiKey") ids = ids with { Key = await cast.FreshKey() };
+        if (root.Key == "Mutation.closeSurvey") ids = ids with { Survey = await cast.FreshSurvey(ids.New) };
         if (root.Key == "Mutation.eraseCustomer") ids = ids with { Customer = await cast.FreshCustomer(ids.New) };
         return Fixtures.Of(root, ids)!;
     }
