@@ -135,6 +135,26 @@ public sealed class ContactBudgetTests
         Assert.IsType<Decision.Answer>(Decide(survey, invitation.ExpiresAt.AddTicks(-1), 9, null));
     }
 
+    [Fact]
+    public void An_invitation_from_elsewhere_is_taken_once_and_the_budget_goes_on_from_it()
+    {
+        var known = Invitation.Of(Survey("a"), "visit", Now.AddDays(-20), Now.AddDays(-20)) with { AnsweredAt = Now.AddDays(-18), Points = 80 };
+        _customer = _customer.Invite(Invitation.Of(Survey("b"), null, Now, Now)).Invite(Assert.IsType<Decision.Invite>(Recorded(known)).Invitation!);
+        Assert.Equal(["a", "b"], _customer.Invitations.Select(invitation => invitation.SurveyId));
+        Says(InvitationReason.SurveyCooldown, Now.AddDays(70), Survey("a"), Now);
+        Assert.IsType<Decision.Repeat>(Recorded(known));
+        Refused(ErrorCode.Conflict, Recorded(known with { Points = 81 }));
+        foreach (var bad in new[]
+            {
+                known with { SurveyId = "a b" }, known with { InvitedAt = Now.AddHours(1) }, known with { ExpiresAt = known.InvitedAt },
+                known with { ExpiresAt = known.InvitedAt + Invitation.OpenMax + TimeSpan.FromTicks(1) }, known with { AnsweredAt = known.ExpiresAt },
+                known with { AnsweredAt = null }, known with { Points = double.NaN }, known with { Points = 101 },
+            })
+            Refused(ErrorCode.Invalid, Recorded(bad));
+    }
+
+    Decision Recorded(Invitation invitation) => CustomerRules.Decide(_customer, new RecordInvitation(invitation), Context(Now));
+
     void Says(InvitationReason reason, DateTimeOffset? notBefore, Survey survey, DateTimeOffset at)
     {
         var decision = ContactBudget.Decide(_customer.Invitations, survey, "c", at);

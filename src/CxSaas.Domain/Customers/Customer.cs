@@ -40,7 +40,12 @@ public sealed record Customer
     public Customer Register(Profile profile) => this with { Profile = profile };
 
     /// <summary>Adds an invitation; a customer not seen before is registered by it.</summary>
-    public Customer Invite(Invitation added) => this with { Profile = Profile ?? new Profile { CreatedAt = added.InvitedAt }, Invited = Invitations.Add(added) };
+    public Customer Invite(Invitation added) => this with
+    {
+        Profile = Profile ?? new Profile { CreatedAt = added.InvitedAt },
+        // One from elsewhere may be older.
+        Invited = [.. Invitations.Add(added).OrderBy(invitation => invitation.InvitedAt).ThenBy(invitation => invitation.Id, StringComparer.Ordinal)],
+    };
 
     /// <summary>The invitation as it is now, in the place of the one of its id.</summary>
     public Customer With(Invitation changed) => this with { Invited = [.. Invitations.Select(known => known.Id == changed.Id ? changed : known)] };

@@ -42,6 +42,7 @@ public static partial class CustomerRules
         ConfirmRecovery recovery => Decide(customer, recovery, context),
         InviteToSurvey invite => Decide(customer, invite, context),
         AnswerInvitation answer => Decide(customer, answer, context),
+        RecordInvitation known => Decide(customer, known, context),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A command without a rule."),
     };
 

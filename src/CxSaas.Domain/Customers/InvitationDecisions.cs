@@ -66,6 +66,30 @@ public static partial class CustomerRules
         });
     }
 
+    static Decision Decide(Customer customer, RecordInvitation command, RuleContext context)
+    {
+        var invitation = command.Invitation;
+        var error = Check.Id(invitation.SurveyId, "surveyId")
+            ?? Check.OptionalId(invitation.Touchpoint, "touchpoint")
+            ?? NotAhead(invitation.OccurredAt, context, "occurredAt")
+            ?? NotAhead(invitation.InvitedAt, context, "invitedAt")
+            ?? NotAhead(invitation.AnsweredAt, context, "answeredAt")
+            ?? (invitation.ExpiresAt - invitation.InvitedAt is var open && open > TimeSpan.Zero && open <= Invitation.OpenMax ? null
+                : UserError.Invalid($"expiresAt must be after invitedAt, by at most {Invitation.OpenMax.TotalDays:0} days", "expiresAt"))
+            ?? (invitation.AnsweredAt < invitation.InvitedAt || invitation.AnsweredAt >= invitation.ExpiresAt ? UserError.Invalid("answeredAt must be between invitedAt and expiresAt", "answeredAt") : null)
+            ?? (invitation.Points is not { } points ? null
+                : invitation.AnsweredAt is null ? UserError.Invalid("points are of an answer; say when it was given", "points")
+                : Check.Within(points, 0, 100, "points"));
+        if (error is not null) return new Decision.Refuse(error);
+        if (customer.Invitations.FirstOrDefault(known => known.Id == invitation.Id) is { } before)
+            return before == invitation
+                ? new Decision.Repeat(null)
+                : Decision.Refused(ErrorCode.Conflict, "this invitation is known with other content, which stays", "invitedAt");
+        return customer.Invitations.Length >= ContactBudget.InvitationsMax
+            ? Decision.Refused(ErrorCode.LimitReached, $"a customer has at most {ContactBudget.InvitationsMax} invitations", "customerId")
+            : new Decision.Invite(InvitationDecision.Yes(), invitation, IsNew: true);
+    }
+
     // In the order of the questions; what the customer wrote stands with the first. A dimension that was retired since is recorded of too.
     static ImmutableArray<FeedbackRecorded> Feedback(Invitation invitation, AnswerInvitation command, DateTimeOffset now)
     {

@@ -25,3 +25,7 @@ public sealed record AnswerInvitation(
     [property: Id(1)] Survey Survey,
     [property: Id(2)] ImmutableArray<ResponseAnswer> Answers,
     [property: Id(3)] string? Comment = null) : CustomerCommand;
+
+/// <summary>Brings in an invitation that was made elsewhere, so that the contact budget goes on from it.</summary>
+[GenerateSerializer, Immutable, Alias("customer.record-invitation")]
+public sealed record RecordInvitation([property: Id(0)] Invitation Invitation) : CustomerCommand;

@@ -14,6 +14,9 @@ public sealed record Invitation
 {
     const int IdBytes = 16;
 
+    /// <summary>The longest that rules can have one open.</summary>
+    public static readonly TimeSpan OpenMax = TimeSpan.FromHours(InvitationRules.DelayHoursMax) + TimeSpan.FromDays(InvitationRules.ExpiryDaysMax);
+
     /// <summary>Follows from the survey, the touchpoint and the instant it was made.</summary>
     [Id(0), Identifier] public required string Id { get; init; }
 

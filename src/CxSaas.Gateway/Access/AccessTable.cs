@@ -60,7 +60,9 @@ static class AccessTable
 
         ("Query", Roles.Readers, "survey surveys invitationDecision"),
         ("Query", Roles.Readers | Roles.Respondent, "invitation"),
-        ("Mutation", Roles.Admin, "createSurvey publishSurvey closeSurvey"),
+        ("Query", Roles.Admin, "storedInvitations"),
+        ("StoredInvitation", Roles.Admin, "surveyId touchpoint occurredAt invitedAt expiresAt answeredAt points"),
+        ("Mutation", Roles.Admin, "createSurvey publishSurvey closeSurvey recordInvitationBatch"),
         ("Mutation", Roles.Recorders, "invite"),
         ("Mutation", Roles.Recorders | Roles.Respondent, "submitResponse"),
         ("Survey", Roles.Readers | Roles.Respondent, "id name version status questions"),

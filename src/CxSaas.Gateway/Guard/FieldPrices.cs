@@ -48,6 +48,7 @@ static class FieldPrices
         ["Query.survey"] = (Customer, 0),
         ["Query.surveys"] = (Customer, Customer),
         ["Survey.responses"] = (SharedLook, 0),
+        ["Query.storedInvitations"] = (Customer, 0),
         ["Query.invitation"] = (2 * Customer, 0),
         ["Query.invitationDecision"] = (2 * Customer, 0),
         ["Query.promiseAdvice"] = (Partitions + Customer, 0),

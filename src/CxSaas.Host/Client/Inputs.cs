@@ -31,6 +31,10 @@ sealed record PromiseInput(
     string Id, string CustomerId, string Statement, string? Kind, string? Dimension, double? Stake, DateTimeOffset DueAt,
     DateTimeOffset? MadeAt, string? MakerId, string UnitId);
 
+sealed record RecordInvitationInput(
+    string SurveyId, string CustomerId, string? Touchpoint, DateTimeOffset? OccurredAt, DateTimeOffset InvitedAt, DateTimeOffset ExpiresAt,
+    DateTimeOffset? AnsweredAt, double? Points);
+
 sealed record SettlePromiseInput(string CustomerId, string PromiseId, double? Completeness, bool? Exceeded, DateTimeOffset OccurredAt);
 sealed record RenegotiatePromiseInput(string CustomerId, string PromiseId, DateTimeOffset DueAt, bool CustomerConsents);
 sealed record PromiseRefInput(string CustomerId, string PromiseId, DateTimeOffset? OccurredAt);
@@ -39,7 +43,7 @@ sealed record PromiseRefInput(string CustomerId, string PromiseId, DateTimeOffse
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true, Converters = [typeof(UtcInstant)])]
 [JsonSerializable(typeof(DefineSegmentInput)), JsonSerializable(typeof(DefineUnitInput)), JsonSerializable(typeof(RegisterCustomerInput))]
-[JsonSerializable(typeof(RecordFeedbackInput)), JsonSerializable(typeof(RecordSignalInput)), JsonSerializable(typeof(PromiseInput))]
+[JsonSerializable(typeof(RecordInvitationInput)), JsonSerializable(typeof(RecordFeedbackInput)), JsonSerializable(typeof(RecordSignalInput)), JsonSerializable(typeof(PromiseInput))]
 [JsonSerializable(typeof(SettlePromiseInput)), JsonSerializable(typeof(RenegotiatePromiseInput)), JsonSerializable(typeof(PromiseRefInput))]
 sealed partial class ContractJson : JsonSerializerContext
 {

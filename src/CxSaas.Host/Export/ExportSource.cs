@@ -8,7 +8,7 @@ using CxSaas.Silo.Storage;
 namespace CxSaas.Host.Export;
 
 /// <summary>A customer with all its events, oldest first.</summary>
-sealed record Person(string Id, string? Name, string? Segment, IReadOnlyList<JsonElement> Stored)
+sealed record Person(string Id, string? Name, string? Segment, IReadOnlyList<JsonElement> Stored, IReadOnlyList<JsonElement> Invitations)
 {
     public IReadOnlyList<CustomerEvent> Events { get; } = [.. Stored.Select(json => StoredJson.EventOf(json.GetRawText()))];
 
@@ -45,7 +45,28 @@ sealed class ExportSource(CxSaasClient client)
     {
         var id = node.GetProperty("id").GetString()!;
         var segment = node.GetProperty("segment") is { ValueKind: JsonValueKind.Object } known ? known.GetProperty("id").GetString() : null;
-        return new(id, node.GetProperty("name").GetString(), segment, await Events(id, stop));
+        return new(id, node.GetProperty("name").GetString(), segment, await Events(id, stop), await Invitations(id, stop));
+    }
+
+    /// <summary>Every invitation of a customer, oldest first.</summary>
+    public async Task<IReadOnlyList<JsonElement>> Invitations(string customerId, CancellationToken stop) => [.. (await client.Send(
+        "query invitations($id: ID!) { storedInvitations(customerId: $id) { surveyId touchpoint occurredAt invitedAt expiresAt answeredAt points } }",
+        json => json.WriteString("id", customerId), stop)).GetProperty("storedInvitations").EnumerateArray()];
+
+    /// <summary>The tenant's surveys, as they are made, with their status.</summary>
+    public async Task<IReadOnlyList<JsonElement>> Surveys(CancellationToken stop)
+    {
+        var surveys = new List<JsonElement>();
+        for (string? after = null; ;)
+        {
+            var page = (await client.Send(
+                "query surveys($after: String) { surveys(first: 20, after: $after) { nodes { id name status questions { id text metric dimension aspect required } "
+                + "rules { delayHours expiryDays surveyCooldownDays customerCooldownDays sampleShare } } pageInfo { hasNextPage endCursor } } }",
+                json => json.WriteString("after", after), stop)).GetProperty("surveys");
+            surveys.AddRange(page.GetProperty("nodes").EnumerateArray());
+            if (!page.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean()) return surveys;
+            after = page.GetProperty("pageInfo").GetProperty("endCursor").GetString();
+        }
     }
 
     /// <summary>Every event of a customer as it is stored.</summary>

@@ -22,6 +22,7 @@ static class TenantFiles
         using (var feedback = new Table(folder, FileFormat.Feedback))
         using (var signals = new Table(folder, FileFormat.Signals))
         using (var promises = new Table(folder, FileFormat.Promises))
+        using (var invitations = new Table(folder, FileFormat.Invitations))
         {
             await foreach (var person in source.Everybody(stop))
             {
@@ -30,10 +31,13 @@ static class TenantFiles
                 foreach (var said in person.Events.OfType<FeedbackRecorded>()) rows += Add(feedback, person, said);
                 foreach (var did in person.Events.OfType<SignalRecorded>()) rows += Add(signals, person, did);
                 foreach (var made in person.Events.OfType<PromiseMade>()) rows += Add(promises, person, made);
+                foreach (var invitation in person.Invitations) rows += Add(invitations, person, invitation);
                 leftOut += person.Events.Count(e => e is PromiseProposed or PromiseConfirmed or PromiseDeclined or PromiseRenegotiated);
             }
-            foreach (var table in new[] { customers, feedback, signals, promises }) table.Done();
+            foreach (var table in new[] { customers, feedback, signals, promises, invitations }) table.Done();
         }
+        await using (var surveys = new StreamWriter(Private.File(SurveysFile.In(folder))))
+            await surveys.WriteLineAsync(JsonSerializer.Serialize(await source.Surveys(stop), PersonFile.Readable));
         await output.WriteLineAsync($"{people:N0} customers and {rows:N0} rows are in {folder}.");
         if (leftOut > 0)
             await output.WriteLineAsync($"{leftOut:N0} steps of promises are not, for an import cannot repeat them: proposals, their answers, and moves to another due time, of which the last is in the file. `--customer` shows them.");
@@ -65,6 +69,25 @@ static class TenantFiles
     {
         table.Add(new() { ["id"] = did.Id, ["customer_id"] = person.Id, ["segment"] = person.Segment, ["occurred_at"] = Instant(did.OccurredAt), ["signal"] = Word(did.Kind) });
         return 1;
+    }
+
+    static int Add(Table table, Person person, JsonElement invitation)
+    {
+        table.Add(new()
+        {
+            ["survey_id"] = invitation.GetProperty("surveyId").GetString(),
+            ["customer_id"] = person.Id,
+            ["segment"] = person.Segment,
+            ["touchpoint"] = invitation.GetProperty("touchpoint").GetString(),
+            ["occurred_at"] = At("occurredAt"),
+            ["invited_at"] = At("invitedAt"),
+            ["expires_at"] = At("expiresAt"),
+            ["answered_at"] = At("answeredAt"),
+            ["points"] = invitation.GetProperty("points") is { ValueKind: JsonValueKind.Number } points ? Number(points.GetDouble()) : null,
+        });
+        return 1;
+
+        string? At(string member) => invitation.GetProperty(member) is { ValueKind: JsonValueKind.String } at ? Instant(at.GetDateTimeOffset()) : null;
     }
 
     static int Add(Table table, Person person, PromiseMade made)

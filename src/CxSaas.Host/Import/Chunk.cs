@@ -13,8 +13,8 @@ sealed class Chunk
 
     static readonly Mutation[] Order =
     [
-        Mutation.RegisterCustomers, Mutation.RecordFeedback, Mutation.RecordSignals, Mutation.MakePromises, Mutation.SettlePromises,
-        Mutation.WithdrawPromises, Mutation.ReleasePromises, Mutation.ConfirmRecoveries,
+        Mutation.RegisterCustomers, Mutation.RecordFeedback, Mutation.RecordSignals, Mutation.RecordInvitations, Mutation.MakePromises,
+        Mutation.SettlePromises, Mutation.WithdrawPromises, Mutation.ReleasePromises, Mutation.ConfirmRecoveries,
     ];
 
     readonly List<Entry> _entries = [];

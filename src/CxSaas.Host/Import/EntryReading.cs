@@ -22,6 +22,7 @@ static class EntryReading
     {
         var entry = file.Format == FileFormat.Promises ? PromiseRow.Read(file, cells, now)
             : file.Format == FileFormat.Signals ? Signal(file, cells)
+            : file.Format == FileFormat.Invitations ? Invitation(file, cells)
             : Customer(file, cells);
         if (entry is null) outcomes.Refuse(file, [cells.Line], cells.Faults);
         return entry;
@@ -32,6 +33,19 @@ static class EntryReading
         var customer = new RegisterCustomerInput(cells.Id("customer_id"), cells.Text("name"), cells.OptionalId("segment"));
         return cells.Faults.Count > 0 ? null
             : new(file, [cells.Line], customer.Id, customer.Id, null, [new(Mutation.RegisterCustomers, ContractJson.Of(customer))]);
+    }
+
+    static Entry? Invitation(CsvFile file, Cells cells)
+    {
+        cells.Filled("invited_at");
+        cells.Filled("expires_at");
+        var invitation = new RecordInvitationInput(
+            cells.Id("survey_id"), cells.Id("customer_id"), cells.OptionalId("touchpoint"), cells.Instant("occurred_at"),
+            cells.Instant("invited_at") ?? default, cells.Instant("expires_at") ?? default, cells.Instant("answered_at"), cells.Number("points"));
+        var segment = cells.OptionalId("segment");
+        var id = FormattableString.Invariant($"{invitation.SurveyId} {invitation.Touchpoint} {invitation.InvitedAt.UtcTicks}");
+        return cells.Faults.Count > 0 ? null
+            : new(file, [cells.Line], id, invitation.CustomerId, segment, [new(Mutation.RecordInvitations, ContractJson.Of(invitation))]);
     }
 
     static Entry? Signal(CsvFile file, Cells cells)

@@ -18,7 +18,10 @@ sealed record FileFormat(string Name, string[] Required, string[] Optional)
     // Called signal and not kind, as which a promise has another: a file is told by its header.
     public static readonly FileFormat Signals = new("signals", ["id", "customer_id", "occurred_at", "signal"], ["segment"]);
 
-    static readonly FileFormat[] Every = [Feedback, Promises, Customers, Signals];
+    public static readonly FileFormat Invitations = new("invitations",
+        ["survey_id", "customer_id", "invited_at", "expires_at"], ["segment", "touchpoint", "occurred_at", "answered_at", "points"]);
+
+    static readonly FileFormat[] Every = [Feedback, Promises, Customers, Signals, Invitations];
 
     /// <summary>What a rejects file has besides its source's columns; ignored without a word when it is mended and imported.</summary>
     public static readonly string[] OfRejects = ["line", "reason"];
@@ -31,8 +34,8 @@ sealed record FileFormat(string Name, string[] Required, string[] Optional)
         var own = Every.MaxBy(format => format.Marks.Intersect(header).Count())!;
         if (!own.Marks.Intersect(header).Any())
             throw new FormatException("the header is neither that of feedback (id, customer_id, occurred_at, metric, value, …) "
-                + "nor that of promises (id, customer_id, statement, made_at, due_at, unit_id, …), customers (customer_id, name) or signals "
-                + "(id, customer_id, occurred_at, signal)");
+                + "nor that of promises (id, customer_id, statement, made_at, due_at, unit_id, …), customers (customer_id, name), signals "
+                + "(id, customer_id, occurred_at, signal) or invitations (survey_id, customer_id, invited_at, expires_at, …)");
         var missing = own.Required.Except(header).ToArray();
         if (missing.Length > 0) throw new FormatException($"a {own.Name} file needs the column {string.Join(" and ", missing)}");
         return (own, [.. header.Except([.. own.Required, .. own.Optional, .. OfRejects])]);

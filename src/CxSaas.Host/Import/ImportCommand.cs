@@ -17,7 +17,8 @@ public static class ImportCommand
             Description = "CSV with a header row: feedback (id, customer_id, occurred_at, metric, value; also segment, source, dimension, aspect, "
                 + "unit_id, comment, touchpoint, employee_id; rows that share an id are the answers of one feedback) or promises (id, customer_id, statement, made_at, "
                 + "due_at, unit_id; also segment, kind, dimension, stake, settled_at, completeness, outcome, maker_id, recovered_at); also customers "
-                + "(customer_id, name, segment) and signals (id, customer_id, occurred_at, signal), as `cxsaas export` writes them.",
+                + "(customer_id, name, segment), signals (id, customer_id, occurred_at, signal) and invitations (survey_id, customer_id, invited_at, expires_at), and surveys.json, as "
+                + "`cxsaas export` writes them; these two need the role ADMIN.",
         };
         var url = new Option<string>("--url") { Description = "Address of the server.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
         var key = new Option<string?>("--key")

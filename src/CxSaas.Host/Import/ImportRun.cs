@@ -17,13 +17,15 @@ sealed class ImportRun(CxSaasClient client, TimeProvider clock, TextWriter outpu
         var files = new List<CsvFile>();
         try
         {
-            Open(paths, files);
+            Open([.. paths.Where(path => !SurveysFile.Is(path))], files);
+            var surveys = paths.Where(SurveysFile.Is).SelectMany(SurveysFile.Read).ToList();
             var first = FirstReading.Of(files, stop);
             if (await Tenant.Role(client, stop) == "ADMIN" && first.Segments.Count > 0)
                 await Tenant.Define(client, first.Segments, error, stop);
             var shift = shiftToNow ? await Shift.Find(client, first, clock.GetUtcNow(), stop) : TimeSpan.Zero;
             if (shiftToNow) error.WriteLine($"Moves every instant by {shift.TotalDays:+0.0;-0.0;0} days.");
-            return await Send(files, first, shift, stop);
+            var refused = await SurveysFile.Send(client, surveys, error, stop);
+            return await Send(files, first, shift, stop) is var end && end == AllTaken && refused > 0 ? SomeRefused : end;
         }
         catch (UnreadableFileException unreadable)
         {

@@ -25,6 +25,7 @@ public sealed class RateTests : IAsyncLifetime
             ["CxSaas__Gateway__Rates__Tenant"] = "240",
             ["CxSaas__Gateway__Rates__Principal"] = "200",
             ["CxSaas__Gateway__Rates__Customer"] = "100",
+            ["CxSaas__Gateway__Rates__Nobody"] = "150",
             ["CxSaas__Gateway__Rates__FailedLoginsPerMinute"] = "3",
         });
         _admin = new(_server.Address, _server.AdminKey);
@@ -34,6 +35,33 @@ public sealed class RateTests : IAsyncLifetime
     {
         _admin.Dispose();
         await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_address_without_a_credential_has_a_rate_and_what_it_proves_counts_for_the_tenant()
+    {
+        const string Read = "query I($token: String!) { invitation(token: $token) { customerId } }";
+        await Surveys.Surveys.Live(_admin);
+        var token = await Surveys.Surveys.Token(_admin, "ada");
+        using var platform = new Api(_server.Address, _server.OperatorKey);
+        await platform.Ask("mutation { setQuotas(tenantId: \"demo\", input: { requestsPerSecond: 1 }) { errors { code } } }");
+        // Known within a second by every gateway; from then on two in a breath are one too many.
+        await Eventually.Holds(async () =>
+        {
+            using var response = await Surveys.Surveys.Post(_server.Address, Read, new { token });
+            return await response.Content.ReadAsStringAsync(Cancellation);
+        }, answer => answer.Contains("\"invitation\":null", StringComparison.Ordinal) && answer.Contains("RATE_LIMITED", StringComparison.Ordinal));
+
+        var statuses = new List<HttpStatusCode>();
+        while (statuses.Count < 200 && !statuses.Contains(HttpStatusCode.TooManyRequests))
+        {
+            using var response = await Surveys.Surveys.Post(_server.Address, Read, new { token = "garbage" });
+            statuses.Add(response.StatusCode);
+            if (response.StatusCode == HttpStatusCode.TooManyRequests) Assert.True(response.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1));
+        }
+        Assert.Equal(HttpStatusCode.TooManyRequests, statuses[^1]);
+        // Whoever has a credential is not kept out by it.
+        Assert.Equal("OPERATOR", (await platform.Ask(Question)).Text("viewer", "role"));
     }
 
     [Fact]

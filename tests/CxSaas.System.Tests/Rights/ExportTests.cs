@@ -26,9 +26,18 @@ public sealed class ExportTests(RunningServer server) : IDisposable
             Assert.Equal(await File.ReadAllTextAsync(one, TestContext.Current.CancellationToken), await File.ReadAllTextAsync(other, TestContext.Current.CancellationToken));
         }
         // And not because both are empty.
+        // What was asked of whom still counts there, and the same again changes nothing.
+        var budget = await there.Ask("{ invitationDecision(surveyId: \"visit\", customerId: \"bo\") { reason } }");
+        Assert.Equal("OPEN_INVITATION", budget.Text("invitationDecision", "reason"));
+        var again = await CxSaasProcess.Run(["import", .. first, "--url", server.Process.Address.ToString(), "--key", there.Key]);
+        Assert.True(again.ExitCode == 0, again.Output);
         // Of four feedback rows the comment goes over two lines.
-        Assert.Equal([4, 154 + 4, 10, 7], first.Select(Rows));
-        const string shown = "{ pulse(window: ALL) { customers feedback nps { n value } promises { open kept exceeded late partlyKept broken released withdrawn } } }";
+        Assert.Equal([4, 154 + 4 + 2, 3, 10, 7], first.Where(file => file.EndsWith(".csv", StringComparison.Ordinal)).Select(Rows));
+        Assert.Equal(["visit LIVE", "draft DRAFT", "closed CLOSED"], JsonElement.Parse(await File.ReadAllTextAsync(first[^1], TestContext.Current.CancellationToken)).EnumerateArray().Select(survey => $"{survey.Text("id")} {survey.Text("status")}"));
+        const string shown = """
+            { pulse(window: ALL) { customers feedback nps { n value } promises { open kept exceeded late partlyKept broken released withdrawn } }
+            survey(id: "visit") { status responses { invited answered rawMean weightedMean bias { segment invited answered } } } }
+            """;
         var expected = (await here.Ask(shown)).GetRawText();
         await Eventually.Holds(async () => (await there.Ask(shown)).GetRawText(), now => now == expected);
     }
@@ -45,6 +54,7 @@ public sealed class ExportTests(RunningServer server) : IDisposable
         Assert.Equal((await Timelines.Ids(api, "ada")).Count, ada.At("events").GetArrayLength());
         Assert.Contains(ada.At("events").EnumerateArray(), e => e.Text("event") == "feedback.v1" && e.TryGetProperty("comment", out var comment) && comment.GetString()!.Contains("Schön", StringComparison.Ordinal));
         Assert.Contains(ada.At("events").EnumerateArray(), e => e.Text("event") == "promise-renegotiated.v1");
+        Assert.Equal(("visit", 57.5), (ada.Text("invitations", 0, "surveyId"), ada.Number("invitations", 0, "points")));
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
 
         var nobody = await Export(api.Key, "--customer", "nobody");
@@ -105,6 +115,13 @@ public sealed class ExportTests(RunningServer server) : IDisposable
         await api.Do("confirmRecovery", new { customerId = "ada", promiseId = "recovered", occurredAt = Then.AddDays(3) });
         await api.Do("releasePromise", new { customerId = "ada", promiseId = "released", occurredAt = Then.AddDays(1) });
         await api.Do("withdrawPromise", new { customerId = "ada", promiseId = "withdrawn", occurredAt = Then.AddDays(1) });
+        await Surveys.Surveys.Live(api);
+        await api.Do("createSurvey", Surveys.Surveys.Order("draft", Surveys.Surveys.Free));
+        await Surveys.Surveys.Live(api, "closed", Surveys.Surveys.Free);
+        Assert.True((await Surveys.Surveys.Submit(api.Server, await Surveys.Surveys.Token(api, "ada"), 9, 2, "Gern, \"wieder\".")).At("accepted").GetBoolean());
+        Assert.NotNull((await Surveys.Surveys.Invite(api, "bo", touchpoint: "shop", occurredAt: Then.AddTicks(7_654_321))).Token);
+        Assert.NotNull((await Surveys.Surveys.Invite(api, "cy", "closed")).Token);
+        await Surveys.Surveys.Set(api, "closeSurvey", "closed");
         await api.Do("renegotiatePromise", new { customerId = "ada", promiseId = "moved", dueAt = Then.AddDays(120), customerConsents = true });
     }
 

@@ -13,13 +13,14 @@ public sealed class TenantDeletionTests
     public async Task Deleted_also_across_a_kill_it_leaves_not_a_byte_and_can_be_made_anew()
     {
         var folder = CxSaasProcess.TemporaryFolder();
-        string gone, stays, operatorKey;
+        string gone, stays, operatorKey, invitation;
         await using (var first = await CxSaasProcess.Start(folder))
         {
             operatorKey = first.OperatorKey;
             using var platform = new Api(first.Address, operatorKey);
             (gone, stays) = (await Made(platform, Gone), await Made(platform, Stays));
             foreach (var key in new[] { gone, stays }) await Fill(first, key);
+            using (var inviting = new Api(first.Address, gone)) invitation = await Surveys.Surveys.Token(inviting, "ada");
             using (var served = new Api(first.Address, gone)) Assert.Equal("WRONG_STATE", await Refused(platform, Gone));
             await platform.Ask($"mutation {{ suspendTenant(tenantId: \"{Gone}\") {{ errors {{ code }} }} }}");
             Assert.NotEqual("", Found(folder));
@@ -46,6 +47,8 @@ public sealed class TenantDeletionTests
         Assert.Equal(0, (await anew.Ask("{ pulse(window: ALL) { customers } customer(id: \"ada\") { id } }")).Number("pulse", "customers"));
         await anew.Do("registerCustomer", new { id = "ada", name = "Another Ada" });
         Assert.Empty(await Timelines.Ids(anew, "ada"));
+        Assert.Equal(0, (await anew.Ask("{ surveys { totalCount } }")).Number("surveys", "totalCount"));
+        Assert.Equal(global::System.Text.Json.JsonValueKind.Null, (await Surveys.Surveys.Read(second.Address, invitation)).ValueKind);
         Assert.Equal(1, (await anew.Ask("{ auditLog(first: 5) { totalCount } }")).Number("auditLog", "totalCount"));
     }
 
@@ -63,7 +66,7 @@ public sealed class TenantDeletionTests
     static async Task<string?> Refused(Api platform, string id) =>
         (await platform.Ask($"mutation {{ deleteTenant(tenantId: \"{id}\") {{ deleted errors {{ code }} }} }}")).Text("deleteTenant", "errors", 0, "code");
 
-    // Of every kind of grain that stores something: pages, tokens, keys, a page of the audit log, a pseudonym.
+    // Of every kind of grain that stores something: pages, surveys, tokens, keys, a page of the audit log, a pseudonym.
     static async Task Fill(CxSaasProcess server, string key)
     {
         using var api = new Api(server.Address, key);
@@ -76,6 +79,8 @@ public sealed class TenantDeletionTests
         await api.Do("createApiKey", new { name = "k", role = "AGENT" });
         await api.Do("registerCustomer", new { id = "bo" });
         await api.Ask("mutation { eraseCustomer(customerId: \"bo\") { erased } }");
+        await Surveys.Surveys.Live(api, rules: Surveys.Surveys.Free);
+        await Surveys.Surveys.Token(api, "ada");
         for (var n = 0; n < 210; n++) await api.Do("setPromisePolicy", new { feasibility = "ADVISED", graceSeconds = n });
     }
 

@@ -41,6 +41,9 @@ static class Fixtures
         ["Query.survey"] = ids => $"id: \"{ids.Survey}\"",
         ["Query.surveys"] = _ => "first: 1",
         ["Query.invitationDecision"] = ids => $"surveyId: \"{ids.Survey}\", customerId: \"{ids.Customer}\"",
+        ["Query.storedInvitations"] = ids => $"customerId: \"{ids.Customer}\"",
+        ["Mutation.recordInvitationBatch"] = ids =>
+            $"input: [{{ surveyId: \"{ids.Survey}\", customerId: \"{ids.Customer}\", touchpoint: \"t\", invitedAt: \"2020-01-08T17:00:00Z\", expiresAt: \"2020-01-09T17:00:00Z\" }}]",
         ["Query.invitation"] = ids => $"token: \"{ids.Token}\"",
         ["Mutation.createSurvey"] = ids => $"input: {{ id: \"{ids.New}\", name: \"S\", questions: [{{ id: \"q\", text: \"Q\", metric: NPS, dimension: \"overall\" }}] }}",
         ["Mutation.publishSurvey"] = ids => $"id: \"{ids.Survey}\"",
