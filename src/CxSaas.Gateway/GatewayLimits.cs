@@ -76,6 +76,13 @@ public static class GatewayLimits
     /// settings may be a second old, or four while the tenant's silo is gone.</summary>
     public static readonly TimeSpan ConnectionTick = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Ticks in a row at which no check of a credential has come to an end before its connections close, to come back and be checked anew
+    /// (1013). Far above the seconds that the loss of a silo takes, in which all connections of its tenants would else be cut for nothing.
+    /// Ticks rather than time: a process that was halted has missed none.
+    /// </summary>
+    public const int UncheckedTicksMax = 30;
+
     /// <summary>How long a socket may stay without connection_init: it costs memory and has proven nothing yet.</summary>
     public static readonly TimeSpan InitTimeout = TimeSpan.FromSeconds(5);
 

@@ -7,17 +7,29 @@ namespace CxSaas.Gateway.Transport;
 sealed class Standing(string credential, Caller caller, TimeProvider time)
 {
     bool _fell;
+    int _unchecked;
 
     public string Credential => credential;
     public Caller Caller => caller;
 
     /// <summary>Looked at before each event, so that none follows the end of a token; it is no call.</summary>
-    public bool Holds => !Volatile.Read(ref _fell) && !(caller.ExpiresAt is { } end && end <= time.GetUtcNow());
+    public bool Holds => End is null;
+
+    /// <summary>Why its connections are to close; null while they are not.</summary>
+    public SocketClose? End =>
+        Volatile.Read(ref _fell) || (caller.ExpiresAt is { } expiresAt && expiresAt <= time.GetUtcNow()) ? SocketClose.Forbidden
+        : Volatile.Read(ref _unchecked) > GatewayLimits.UncheckedTicksMax ? SocketClose.Unchecked
+        : null;
 
     public int Connections { get; set; }
     public bool IsBeingProven { get; set; }
 
     public void Fall() => Volatile.Write(ref _fell, true);
+
+    /// <summary>It is time to be checked again.</summary>
+    public void Due() => Interlocked.Increment(ref _unchecked);
+
+    public void Checked() => Volatile.Write(ref _unchecked, 0);
 }
 
 /// <summary>
@@ -49,13 +61,18 @@ sealed class Standings(IAuthenticator authenticator, TimeProvider time, ILogger<
         }
     }
 
-    /// <summary>Proves all again; returns at once. One whose check hangs is not asked again meanwhile and holds nobody else up.</summary>
+    /// <summary>
+    /// Proves all again; returns at once. One whose check hangs is not asked again meanwhile and holds nobody else up. Where no check comes to
+    /// an end for <see cref="GatewayLimits.UncheckedTicksMax"/>, the credential may be revoked for all this gateway knows, and its connections end.
+    /// </summary>
     public void ProveAll()
     {
         lock (_gate)
         {
-            foreach (var standing in _standings.Values.Where(standing => !standing.IsBeingProven))
+            foreach (var standing in _standings.Values)
             {
+                standing.Due();
+                if (standing.IsBeingProven) continue;
                 standing.IsBeingProven = true;
                 _ = Prove(standing);
             }
@@ -68,6 +85,7 @@ sealed class Standings(IAuthenticator authenticator, TimeProvider time, ILogger<
         {
             await Task.Yield();
             if (await authenticator.Authenticate(standing.Credential, CancellationToken.None) != standing.Caller) standing.Fall();
+            standing.Checked();
         }
         catch (Exception e)
         {

@@ -93,7 +93,7 @@ sealed class WebSocketSession : IOpenConnection, IDisposable
         Volatile.Write(ref _started, 0);
         _controls?.StartSecond();
         if (_writer.IsStuck) _socket.Abort();
-        else if (Volatile.Read(ref _standing) is { } standing) _ = standing.Holds ? Task.CompletedTask : Close(SocketClose.Forbidden);
+        else if (Volatile.Read(ref _standing) is { } standing) _ = standing.End is { } end ? Close(end) : Task.CompletedTask;
         else if (_time.GetElapsedTime(_openedAt) >= GatewayLimits.InitTimeout) _ = Close(SocketClose.InitTimeout);
     }
 

@@ -58,6 +58,8 @@ public sealed class RespondentTests(RunningServer server)
         await using var socket = await RawSocket.Ready(Address, token);
         await socket.Subscribe("a", "{ viewer { role } }");
         Assert.Equal("next a", await socket.Line());
+        // Nothing secret in a log.
+        foreach (var secret in new[] { token, others, anothers }) Assert.DoesNotContain(secret, server.Process.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text;
 
 namespace CxSaas.System.Tests.Transport;
@@ -100,6 +101,21 @@ public class WebSocketCloseTests
         await socket.Subscribe("a", "{ __typename }");
         Assert.Equal(4403, await socket.CloseCode());
         Assert.Equal(0, server.Engine.Calls);
+    }
+
+    [Fact]
+    public async Task A_key_that_cannot_be_checked_for_long_is_1013_and_a_stream_of_it_ends()
+    {
+        await using var server = await TransportServer.Start(timesFaster: 20);
+        await using var socket = await RawSocket.Ready(server.Address);
+        await socket.Subscribe("a", "subscription { silent }");
+        Assert.Equal("next a", await socket.Line());
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql/stream") { Content = JsonContent.Create(new { query = "subscription { silent }" }) };
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        using var stream = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        server.Authenticator.Hold();
+        Assert.Equal(1013, await socket.CloseCode());
+        await TransportServer.Until(() => server.Engine.OpenStreams == 0, "the end of what was followed");
     }
 
     [Fact]
