@@ -85,6 +85,8 @@ sealed class ErasedCustomers(IGrainFactory grains, IGrainStorage storage, Stored
         await Remove(customerId);
         await grains.Feed(_tenantId).Forget(customerId);
         await roster.Remove(customerId);
+        // The last write of all: what swept the log before it, left the name on the page that this one replaces.
+        customers.SweepLog();
         return ErasureOutcome.Erased;
     }
 

@@ -39,6 +39,9 @@ sealed class StoredCustomers(
     /// <summary>Removes all that is there, whether it can be read or not.</summary>
     public Task Remove(string tenantId, string customerId) => sweep.SweepGrain(grains.Customer(tenantId, customerId).GetGrainId(), StateName, JournalPages.Name);
 
+    /// <summary>Has names that were overwritten gone from the storage's log too.</summary>
+    public void SweepLog() => sweep.SweepLog();
+
     /// <summary>Whether what is stored is nothing that a customer could be read from.</summary>
     public async Task<bool> IsSpoilt(string tenantId, string customerId)
     {

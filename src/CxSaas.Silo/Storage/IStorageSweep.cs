@@ -13,6 +13,9 @@ public interface IStorageSweep
 
     /// <summary>Removes so many rows at most, but not the tenant's own; answers how many it found.</summary>
     Task<int> SweepTenant(string tenantId, int most);
+
+    /// <summary>Has what was overwritten gone soon, too, from a store that keeps it in a log for a while.</summary>
+    void SweepLog() { }
 }
 
 /// <summary>Which rows are a tenant's.</summary>

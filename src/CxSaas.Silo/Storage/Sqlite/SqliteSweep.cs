@@ -32,6 +32,8 @@ sealed class SqliteSweep(SqliteDatabase database) : IStorageSweep
         return found.Count;
     }
 
+    public void SweepLog() => database.Scrub();
+
     // A key may be called as a tenant is, by chance.
     static bool IsOwn(SqliteSession session, string grain, string name, string tenantId) =>
         session.Number("SELECT count(*) FROM state WHERE grain = $1 AND name = $2 AND json = $3", grain, name, TenantRows.ContentOf(tenantId)) > 0;
