@@ -22,6 +22,7 @@ public static class SiloServices
         silo.Services.AddSingleton<JournalPages>();
         silo.Services.AddSingleton<StoredCustomers>();
         silo.Services.AddSingleton<StandingOutbox>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Farewell>();
         silo.Services.AddSingleton<TenantUsages>().AddSingleton<TenantDeletion>();
         silo.Services.AddSingleton<SiloDeaths>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<SiloDeaths>());

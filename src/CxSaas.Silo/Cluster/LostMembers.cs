@@ -47,7 +47,7 @@ sealed partial class LostMembers(
     });
 
     // Two silos share whichever connection was there first, so the port may be any; all who live at the address are asked.
-    Task AskAfter(IPAddress address) => Task.WhenAll(Active
+    Task AskAfter(IPAddress address) => Task.WhenAll(Living
         .Where(member => !member.Equals(self.SiloAddress) && member.Endpoint.Address.MapToIPv6().Equals(address.MapToIPv6()))
         .ToList().Select(AskAfter));
 
@@ -57,7 +57,7 @@ sealed partial class LostMembers(
         try
         {
             var port = await Ask(member);
-            if (port == Port.Refuses && Active.Contains(member))
+            if (port == Port.Refuses && Living.Contains(member))
             {
                 LogGone(member);
                 await members.TryKill(member);
@@ -77,7 +77,7 @@ sealed partial class LostMembers(
     async Task<bool> SaysThatItLives(SiloAddress member)
     {
         var before = await SignOfLife();
-        for (var left = ClusterTimes.SignOfLife + AnswerMax; left > TimeSpan.Zero && Active.Contains(member); left -= AskEach)
+        for (var left = ClusterTimes.SignOfLife + AnswerMax; left > TimeSpan.Zero && Living.Contains(member); left -= AskEach)
         {
             await Task.Delay(AskEach);
             if (await SignOfLife() > before) return true;
@@ -87,8 +87,9 @@ sealed partial class LostMembers(
         async Task<DateTime?> SignOfLife() => (await table.ReadRowAsync(member, CancellationToken.None)).Members is [var (row, _), ..] ? row.IAmAliveTime : null;
     }
 
-    IEnumerable<SiloAddress> Active =>
-        members.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress);
+    // One that is killed while it ends in order would never be declared dead by anybody.
+    IEnumerable<SiloAddress> Living =>
+        members.CurrentSnapshot.Members.Values.Where(member => member.Status is SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping).Select(member => member.SiloAddress);
 
     static async Task<Port> Ask(SiloAddress member)
     {

@@ -75,7 +75,7 @@ sealed class PartitionGrain(
         _awakeSince = _turnedTo = clock.GetUtcNow();
         _feed = new(GrainFactory, TenantId, clock, log);
         _missed = new(GrainFactory, TenantId, _table, _feed, _patience, clock);
-        _reading = new(_roster, _patience, deaths, Read, HaveRead);
+        _reading = new(_roster, _patience, new(this.GetPrimaryKeyString(), deaths, log), Read, HaveRead);
         _reading.Begin();
         _ = FinishErasing();
     }
@@ -83,6 +83,7 @@ sealed class PartitionGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _readings.Stop();
+        _reading.Stop();
         return Task.CompletedTask;
     }
 

@@ -5,19 +5,16 @@ namespace CxSaas.Silo.Partitions;
 /// <summary>Has customers of a partition read from what is stored of them: all when it wakes, and again where something may have been told to nobody.</summary>
 /// <param name="roster">Who they are.</param>
 /// <param name="patience">How a storage that fails is borne.</param>
-/// <param name="deaths">A silo that died may have stored what it did not tell any more.</param>
+/// <param name="healing">When it is necessary because a silo died.</param>
 /// <param name="read">Reads one of them, and notes what is to be told of it.</param>
 /// <param name="done">Called when some were read, with all that is to be told.</param>
-sealed class RosterReading(Roster roster, Patience patience, SiloDeaths deaths, Func<string, List<FeedItem>, Task> read, Action<List<FeedItem>> done)
+sealed class RosterReading(Roster roster, Patience patience, Healing healing, Func<string, List<FeedItem>, Task> read, Action<List<FeedItem>> done)
 {
-    Task _healing = Task.CompletedTask;
-    int _deathsHealed = deaths.Count;
-
     /// <summary>The reading that whoever needs all of them waits for.</summary>
     public Task Whole { get; private set; } = Task.CompletedTask;
 
     /// <summary>Whether nothing is being read.</summary>
-    public bool IsDone => Whole.IsCompleted && _healing.IsCompleted;
+    public bool IsDone => Whole.IsCompleted && healing.IsDone;
 
     public void Begin() => Whole = Read(roster.Customers);
 
@@ -25,12 +22,10 @@ sealed class RosterReading(Roster roster, Patience patience, SiloDeaths deaths, 
     public void Again(IEnumerable<string>? only = null) => Whole = Again(Whole, only);
 
     /// <summary>Where a silo died reads all again. Meanwhile what is known is answered, as incomplete.</summary>
-    public void Heal()
-    {
-        if (_deathsHealed == deaths.Count) return;
-        _deathsHealed = deaths.Count;
-        _healing = Again(_healing);
-    }
+    public void Heal() => healing.Look(() => Again(Task.CompletedTask));
+
+    /// <summary>The partition ends here; whoever wakes it elsewhere reads all.</summary>
+    public void Stop() => healing.Stop();
 
     // An activation before this one may have taken somebody in after this one had read who is on the roster.
     async Task Again(Task before, IEnumerable<string>? only = null)

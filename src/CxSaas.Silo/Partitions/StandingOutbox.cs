@@ -27,6 +27,9 @@ sealed class StandingOutbox(IGrainFactory grains, StoredCustomers customers, ILo
     /// <summary>Customers whose newest standing was not sent yet.</summary>
     public int Waiting => _boxes.Values.Sum(box => box.Waiting);
 
+    /// <summary>Whether all was told, and nothing is under way.</summary>
+    public bool IsEmpty => !_boxes.Values.Any(box => box.IsSending);
+
     public void Tell(string tenantId, string customerId, Told told) => Add(tenantId, customerId, told);
 
     /// <summary>For a write of which nobody knows whether it was stored: what is stored is told.</summary>
@@ -80,6 +83,14 @@ sealed class StandingOutbox(IGrainFactory grains, StoredCustomers customers, ILo
             get
             {
                 lock (_gate) return _waiting.Count + _doubtful.Count;
+            }
+        }
+
+        public bool IsSending
+        {
+            get
+            {
+                lock (_gate) return _sending;
             }
         }
 

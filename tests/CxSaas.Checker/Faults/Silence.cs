@@ -21,6 +21,8 @@ sealed class Silence : IDisposable
     {
         await _stop.CancelAsync();
         await _listening;
+        // Up to now, for whoever has gone silent for good has heard nothing since.
+        _listener.Note();
         return _listener.Longest;
     }
 
@@ -36,7 +38,9 @@ sealed class Silence : IDisposable
 
         protected override object? Variables => null;
 
-        protected override void Hear(JsonElement value)
+        protected override void Hear(JsonElement value) => Note();
+
+        public void Note()
         {
             var silent = Stopwatch.GetElapsedTime(_heard);
             Longest = silent > Longest ? silent : Longest;

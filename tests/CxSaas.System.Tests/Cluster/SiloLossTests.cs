@@ -22,6 +22,9 @@ public sealed class SiloLossTests(AzureCluster cluster) : IClassFixture<AzureClu
         await writers.Stop();
         Assert.InRange(left, TimeSpan.Zero, Busy.Allows(3));
         await writers.DemandEverything();
+        // That it is gone was found by its connections, long before the probes.
+        Assert.Contains("refuses connections: its process is gone", cluster.Log("silo-1") + cluster.Log("silo-3"), StringComparison.Ordinal);
+        Assert.Contains(RollingRestartTests.RereadingLine, cluster.Log("silo-1") + cluster.Log("silo-3"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ sealed class Writers : IAsyncDisposable
         await _all;
     }
 
-    /// <summary>What was acknowledged is there, once, and nothing else but what was tried.</summary>
+    /// <summary>What was acknowledged is there, once, and nothing else but what was tried; the tenant's numbers know of all of it.</summary>
     public async Task DemandEverything()
     {
         using var api = new Api(_cluster.Gateway(2), _key);
@@ -51,6 +51,9 @@ sealed class Writers : IAsyncDisposable
         Assert.Equal(found.Count, found.Distinct().Count());
         Assert.Empty(_done.Keys.Except(found));
         Assert.Empty(found.Except(_tried.Keys));
+        await Eventually.Holds(
+            () => api.Ask("{ pulse(window: DAYS_30) { complete feedback } }"),
+            pulse => pulse.GetProperty("pulse").GetProperty("complete").GetBoolean() && pulse.GetProperty("pulse").GetProperty("feedback").GetInt32() == found.Count);
     }
 
     async Task Write(int gateway)
