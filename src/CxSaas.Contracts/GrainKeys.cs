@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CxSaas.Contracts.Baselines;
+using CxSaas.Contracts.Cluster;
 using CxSaas.Contracts.Customers;
 using CxSaas.Contracts.Feed;
 using CxSaas.Contracts.Partitions;
@@ -46,6 +47,9 @@ public static class GrainKeys
     public static ITenantDirectoryGrain TenantDirectory(this IGrainFactory grains) => grains.GetGrain<ITenantDirectoryGrain>(Directory);
 
     public static IApiKeyGrain ApiKey(this IGrainFactory grains, string keyId) => grains.GetGrain<IApiKeyGrain>(keyId);
+
+    /// <summary>Silos that are reached from here: a gateway spreads numbers over its connections.</summary>
+    public static IMemberGrain Member(this IGrainFactory grains, int number) => grains.GetGrain<IMemberGrain>(number);
 
     /// <summary>Orleans' own view of all silos.</summary>
     public static IManagementGrain Management(this IGrainFactory grains) => grains.GetGrain<IManagementGrain>(0);

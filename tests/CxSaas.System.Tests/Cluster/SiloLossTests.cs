@@ -45,6 +45,30 @@ public sealed class SiloLossTests(AzureCluster cluster) : IClassFixture<AzureClu
         await writers.DemandEverything();
     }
 
+    [Fact]
+    public async Task Gateways_stay_ready_whichever_silo_hangs()
+    {
+        cluster.Demand();
+        using var http = new HttpClient();
+        foreach (var silo in (string[])["silo-1", "silo-2", "silo-3"])
+        {
+            cluster.Signal(silo, "STOP");
+            try
+            {
+                foreach (var gateway in cluster.Gateways)
+                {
+                    using var answer = await http.GetAsync(new Uri(gateway, "/health/ready"), TestContext.Current.CancellationToken);
+                    Assert.True(answer.IsSuccessStatusCode, $"{gateway} while {silo} hangs: {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+                }
+            }
+            finally
+            {
+                cluster.Signal(silo, "CONT");
+            }
+            await cluster.Start(silo);
+        }
+    }
+
     async Task<TimeSpan> TimeUntilAllAnswer(string key)
     {
         var watch = Stopwatch.StartNew();
