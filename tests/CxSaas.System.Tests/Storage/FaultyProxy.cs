@@ -12,7 +12,7 @@ sealed class FaultyProxy : IAsyncDisposable
     readonly HttpClient _server = new(new SocketsHttpHandler { UseProxy = false });
     readonly int _port;
     readonly WebApplication _proxy;
-    int _faultsLeft;
+    int _faultsLeft, _swallowed;
     string? _losesMethod;
 
     FaultyProxy(int port)
@@ -45,6 +45,12 @@ sealed class FaultyProxy : IAsyncDisposable
     /// <summary>Whether readings are refused, beside whatever else happens.</summary>
     public bool ThrottlesReadings { get; set; }
 
+    /// <summary>Whether requests are taken and nothing ever comes back, as from a service that is a black hole.</summary>
+    public bool Swallows { get; set; }
+
+    /// <summary>How many requests were swallowed.</summary>
+    public int Swallowed => Volatile.Read(ref _swallowed);
+
     public async ValueTask DisposeAsync()
     {
         await _proxy.DisposeAsync();
@@ -58,6 +64,12 @@ sealed class FaultyProxy : IAsyncDisposable
         if (isState && ((_losesMethod is null && TakeFault()) || (ThrottlesReadings && context.Request.Method == HttpMethods.Get)))
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+        if (isState && Swallows)
+        {
+            Interlocked.Increment(ref _swallowed);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return;
         }
         // As it came: the signature is over these very characters.

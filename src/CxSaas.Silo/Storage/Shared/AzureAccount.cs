@@ -21,13 +21,13 @@ sealed class AzureAccount
         if (Addresses(account) is var (tables, blobs))
         {
             var identity = new DefaultAzureCredential();
-            Tables = new(tables, identity, Patiently(new TableClientOptions()));
-            Blobs = new(blobs, identity, Patiently(new BlobClientOptions()));
+            Tables = new(tables, identity, Patiently(new TableClientOptions(), SharedStorageLimits.RowAttemptMax));
+            Blobs = new(blobs, identity, Patiently(new BlobClientOptions(), SharedStorageLimits.AttemptMax));
         }
         else
         {
-            Tables = new(account, Patiently(new TableClientOptions()));
-            Blobs = new(account, Patiently(new BlobClientOptions()));
+            Tables = new(account, Patiently(new TableClientOptions(), SharedStorageLimits.RowAttemptMax));
+            Blobs = new(account, Patiently(new BlobClientOptions(), SharedStorageLimits.AttemptMax));
         }
     }
 
@@ -46,10 +46,10 @@ sealed class AzureAccount
             : null;
     }
 
-    T Patiently<T>(T options)
+    T Patiently<T>(T options, TimeSpan attemptMax)
         where T : ClientOptions
     {
-        options.Retry.NetworkTimeout = SharedStorageLimits.AttemptMax;
+        options.Retry.NetworkTimeout = attemptMax;
         options.RetryPolicy = new BudgetedRepeats(_budget);
         options.Diagnostics.IsDistributedTracingEnabled = false;
         return options;
@@ -72,9 +72,11 @@ sealed class AzureAccount
         }
 
         protected override bool ShouldRetry(HttpMessage message, Exception? exception) =>
-            base.ShouldRetry(message, exception) && budget.TryRepeat();
+            base.ShouldRetry(message, exception) && IsInTime(message) && budget.TryRepeat();
 
         protected override async ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) =>
-            await base.ShouldRetryAsync(message, exception) && budget.TryRepeat();
+            await base.ShouldRetryAsync(message, exception) && IsInTime(message) && budget.TryRepeat();
+
+        static bool IsInTime(HttpMessage message) => DateTimeOffset.UtcNow - message.ProcessingContext.StartTime < SharedStorageLimits.RepeatWithin;
     }
 }

@@ -64,7 +64,8 @@ sealed class FencedGrainStorage(
         var row = new GrainState<StoredBytes>(new() { Content = blob is null ? content : BlobOverflow.PointerTo(blob) }, before.ETag!);
         try
         {
-            await Write(stateName, grainId, row);
+            var mine = row.State!;
+            await Change(stateName, grainId, row, rows.WriteStateAsync, found => found.RecordExists && found.State!.Content.ToMemory().Span.SequenceEqual(mine.Content.ToMemory().Span));
         }
         catch (InconsistentStateException) when (blob is not null)
         {
@@ -81,7 +82,7 @@ sealed class FencedGrainStorage(
         var row = new GrainState<StoredBytes>(new(), before.ETag!);
         // To clear what was never there is no conflict.
         if (before.ETag is not null || (await ReadRow(stateName, grainId)).RecordExists)
-            await rows.ClearStateAsync(stateName, grainId, row);
+            await Change(stateName, grainId, row, rows.ClearStateAsync, found => !found.RecordExists);
         (grainState.State, grainState.ETag, grainState.RecordExists) = (Fresh<T>(), row.ETag, false);
         // What is cleared is to be gone, so this is waited for, and blobs that a crash has left go too.
         if (overflow is not null) await Ask(async () =>
@@ -91,24 +92,26 @@ sealed class FencedGrainStorage(
         });
     }
 
-    async Task Write(string stateName, GrainId grainId, GrainState<StoredBytes> row)
+    async Task Change(
+        string stateName, GrainId grainId, GrainState<StoredBytes> row, Func<string, GrainId, IGrainState<StoredBytes>, Task> change, Predicate<GrainState<StoredBytes>> isDone)
     {
         try
         {
-            await rows.WriteStateAsync(stateName, grainId, row);
+            await change(stateName, grainId, row);
         }
         catch (Exception fault)
         {
-            var (isKnown, etag) = await WrittenAfterAll(stateName, grainId, row.State!);
-            if (etag is not null)
+            var found = await Look(stateName, grainId);
+            // The same bytes from another activation would be the same state, so taking its version over does no harm either.
+            if (found is not null && isDone(found))
             {
                 log.LogInformation("The answer to a write of {State} of {Grain} was lost; it is stored", stateName, grainId);
-                row.ETag = etag;
+                row.ETag = found.ETag;
             }
             else
             {
                 // A conflict may be with this very write, sent again: that it lost is known only where the row says so.
-                if (isKnown && fault is InconsistentStateException) throw;
+                if (found is not null && fault is InconsistentStateException) throw;
                 Volatile.Write(ref _failedAt, clock.GetTimestamp());
                 meter.Failed(1);
                 throw new IOException($"Whether this write was stored is not known: {fault.Message}");
@@ -117,19 +120,16 @@ sealed class FencedGrainStorage(
         if (Volatile.Read(ref _failedAt) != 0) Volatile.Write(ref _failedAt, 0);
     }
 
-    // Whether the row could be read, and its version where it holds this write. The same bytes from another activation would be the same
-    // state, so taking its version over does no harm either.
-    async Task<(bool IsKnown, string? ETag)> WrittenAfterAll(string stateName, GrainId grainId, StoredBytes mine)
+    // Null where the row could not be read; then the fault of the write is what is told.
+    async Task<GrainState<StoredBytes>?> Look(string stateName, GrainId grainId)
     {
         try
         {
-            var row = await ReadRow(stateName, grainId);
-            return (true, row.RecordExists && row.State!.Content.ToMemory().Span.SequenceEqual(mine.Content.ToMemory().Span) ? row.ETag : null);
+            return await ReadRow(stateName, grainId).WaitAsync(SharedStorageLimits.LookMax, clock);
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or TimeoutException)
         {
-            // Then the fault of the write is what is told.
-            return default;
+            return null;
         }
     }
 

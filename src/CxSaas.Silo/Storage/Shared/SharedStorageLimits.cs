@@ -26,6 +26,15 @@ public static class SharedStorageLimits
     /// <summary>One attempt: below the time that a call to a grain waits, so that the fault is told and not the wait.</summary>
     public static readonly TimeSpan AttemptMax = TimeSpan.FromSeconds(5);
 
+    /// <summary>One attempt at rows of Azure, of which there is time for two.</summary>
+    public static readonly TimeSpan RowAttemptMax = TimeSpan.FromSeconds(3);
+
+    /// <summary>No repeat is begun later than this after the first attempt, so that a service that never answers is given up within the time of a call.</summary>
+    public static readonly TimeSpan RepeatWithin = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long it is looked for whether a write without an answer has happened.</summary>
+    public static readonly TimeSpan LookMax = TimeSpan.FromSeconds(3);
+
     /// <summary>How long after a failed write the storage counts as failing, unless another succeeds.</summary>
     public static readonly TimeSpan FailingFor = TimeSpan.FromSeconds(10);
 }
