@@ -6,7 +6,7 @@ namespace CxSaas.System.Tests.Storage;
 public sealed class SqliteDatabaseTests : IDisposable
 {
     const int Writes = 2_000;
-    const int NewerVersion = 2;
+    const long NewerVersion = SqliteSchema.Version + 1;
 
     readonly TestFolder _folder = new();
 
@@ -90,9 +90,20 @@ public sealed class SqliteDatabaseTests : IDisposable
 
         var refusal = Assert.Throws<StorageFolderException>(() => new TestStore(_folder));
         Assert.Equal(
-            $"The data in {_folder.Database} was written by a newer version (format 2, this one reads up to 1). Start that version again.",
+            $"The data in {_folder.Database} was written by a newer version (format {NewerVersion}, this one reads up to {SqliteSchema.Version}). Start that version again.",
             refusal.Message);
         Assert.Equal(bytes, File.ReadAllBytes(_folder.Database));
+    }
+
+    [Fact]
+    public async Task A_file_of_an_older_version_is_read_and_from_then_on_refused_by_that_one()
+    {
+        using (var before = new TestStore(_folder)) await before.Write("customer/acme:1", new Tally(1));
+        Run(_folder.Database, "PRAGMA user_version = 1");
+
+        using var store = new TestStore(_folder);
+        Assert.Equal(new Tally(1), (await store.Read<Tally>("customer/acme:1")).State);
+        Assert.Equal(SqliteSchema.Version, await store.Database.Read(session => session.Number("PRAGMA user_version")));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using CxSaas.Domain.Baselines;
 using CxSaas.Domain.Customers;
@@ -11,6 +13,7 @@ using CxSaas.Silo.Customers;
 using CxSaas.Silo.Feed;
 using CxSaas.Silo.Partitions;
 using CxSaas.Silo.Storage;
+using CxSaas.Silo.Storage.Sqlite;
 using CxSaas.Silo.Surveys;
 using CxSaas.Silo.Tenants;
 using CxSaas.System.Tests.Contract;
@@ -83,6 +86,19 @@ public sealed class StoredBytesTests
     [Fact]
     public void The_keys_that_sign_customer_tokens() =>
         Holds("token-keys", new TokenKeys { Keys = [new() { Id = "k1", MadeAt = Noon, Public = "cHVibGlj", Private = "cHJpdmF0ZQ==" }] });
+
+    // A program that does not know a member would lose it, so it has to refuse what has it. Whoever changes one of the files raises
+    // SqliteSchema.Version and adds a line here; the lines above it stay.
+    [Fact]
+    public void Rows_that_look_otherwise_have_another_format_number()
+    {
+        var files = Directory.GetFiles(Path.GetDirectoryName(PathOf("-"))!, "*.json").Order(StringComparer.Ordinal);
+        var looks = Convert.ToHexStringLower(SHA256.HashData([.. files.SelectMany(file => Encoding.UTF8.GetBytes($"{Path.GetFileName(file)}\n{File.ReadAllText(file)}"))]));
+        var formats = File.ReadAllLines(Path.ChangeExtension(PathOf("formats"), "txt")).Select(line => line.Split(' ')).ToList();
+        Assert.Equal([$"{SqliteSchema.Version}", looks], formats[^1]);
+        Assert.Equal(formats.Count, formats.Select(format => format[0]).Distinct().Count());
+        Assert.Equal(formats.Count, formats.Select(format => format[1]).Distinct().Count());
+    }
 
     // Files of what was written before units were asked about promises; nothing in them may be read otherwise, ever.
     [Fact]

@@ -6,8 +6,11 @@ namespace CxSaas.Silo.Storage.Sqlite;
 /// </summary>
 static class SqliteSchema
 {
-    /// <summary>Stored in the file as `user_version`; raised by whoever changes a table, together with the step that changes it.</summary>
-    public const long Version = 1;
+    /// <summary>
+    /// Stored in the file as `user_version`; raised by whoever changes a table, together with the step that changes it, or what is in the
+    /// rows: a program that does not know a member of theirs would write them without it. The tests tie it to what rows look like.
+    /// </summary>
+    public const long Version = 2;
 
     const string Tables = """
         CREATE TABLE state (
@@ -48,11 +51,10 @@ static class SqliteSchema
     public static long Open(SqliteSession session)
     {
         session.Execute("BEGIN IMMEDIATE");
-        if (Found(session) == 0)
-        {
-            session.Execute(Tables);
-            session.Execute($"PRAGMA user_version = {Version}");
-        }
+        var found = Found(session);
+        if (found == 0) session.Execute(Tables);
+        // From here on rows may be written that an older program does not know.
+        if (found != Version) session.Execute($"PRAGMA user_version = {Version}");
         session.Execute("UPDATE opening SET n = n + 1");
         var openings = session.Number("SELECT n FROM opening")!.Value;
         session.Execute("COMMIT");
