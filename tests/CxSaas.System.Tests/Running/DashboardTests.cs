@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using CxSaas.System.Tests.Storage;
 
 namespace CxSaas.System.Tests.Running;
 
@@ -29,6 +30,22 @@ public sealed class DashboardTests
             using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
             return answer.StatusCode;
         }
+    }
+
+    [Fact]
+    public async Task That_of_a_silo_without_a_gateway_is_the_operators_alone_too()
+    {
+        await using var redis = new RedisServer();
+        await redis.InitializeAsync();
+        redis.Demand();
+        var ports = Ports.Free(2);
+        await using var silo = await CxSaasProcess.Start(variables: redis.Variables, more:
+            ["--role", "silo", "--storage", "redis", "--address", "127.0.0.1", "--silo-port", $"{ports[0]}", "--gateway-port", $"{ports[1]}", "--dashboard"]);
+        using var http = new HttpClient { BaseAddress = silo.Address };
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("/ops/orleans/", TestContext.Current.CancellationToken)).StatusCode);
+        http.DefaultRequestHeaders.Authorization = new("Bearer", silo.OperatorKey);
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/ops/orleans/DashboardCounters", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/graphql", TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Fact]
