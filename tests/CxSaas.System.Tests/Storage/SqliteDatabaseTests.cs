@@ -107,6 +107,31 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task The_log_stays_within_its_bound_though_readers_never_pause()
+    {
+        using var store = new TestStore(_folder);
+        // Each time another one: what is stored already makes no page of the log.
+        static Note Text(int i) => new(new((char)('a' + i % 26), 1_000_000));
+        var rows = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => store.Write($"customer/acme:{i}", Text(i))));
+        using var stop = new CancellationTokenSource();
+        // Readings that overlap, so that at every moment one needs the log.
+        var readers = Enumerable.Range(0, SqliteLimits.Readers).Select(_ => Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested) await store.Database.Read(session => session.Number("SELECT sum(length(json)) FROM (SELECT json FROM state LIMIT 4)"));
+        })).ToList();
+        var longest = 0L;
+        for (var i = 0; i < 600; i++)
+        {
+            rows[i % 64] = await store.Write($"customer/acme:{i % 64}", Text(i), rows[i % 64].ETag);
+            longest = Math.Max(longest, new FileInfo(_folder.Database + "-wal").Length);
+        }
+        await stop.CancelAsync();
+        await Task.WhenAll(readers);
+        TestContext.Current.TestOutputHelper?.WriteLine($"the log had {longest / 1_000_000} MB");
+        Assert.InRange(longest, 0, 2L * SqliteLimits.WalBytesMax);
+    }
+
+    [Fact]
     public void Somebody_elses_database_is_refused()
     {
         Run(_folder.Database, "CREATE TABLE recipe (name TEXT)");

@@ -33,7 +33,7 @@ public sealed class SqliteDatabase : IStorageHealth, IDisposable
         var openings = SqliteSchema.Open(_session);
         for (var i = 0; i < SqliteLimits.Readers; i++)
             _readers.Writer.TryWrite(new(_folder.Database, SqliteOpenMode.ReadOnly));
-        _writer = new(_session, openings << SqliteLimits.VersionBits, _logger, meter);
+        _writer = new(_session, new(_folder.Database + "-wal"), openings << SqliteLimits.VersionBits, _logger, meter);
         // The one before may have been killed between deleting and emptying the log.
         _writer.Scrub();
     }

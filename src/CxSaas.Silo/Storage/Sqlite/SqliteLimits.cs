@@ -27,8 +27,11 @@ public static class SqliteLimits
     /// <summary>Pages (4 KiB) in the write-ahead log after which a commit also moves them into the database file.</summary>
     public const int WalCheckpointPages = 4_000;
 
-    /// <summary>What a log that once grew beyond this is cut back to, so a burst does not keep its disk space.</summary>
+    /// <summary>Beyond it the writer waits for readers to let go of the log, and cuts it back, so that neither readers who never pause nor a burst keep the disk.</summary>
     public const int WalBytesMax = 64 * 1024 * 1024;
+
+    /// <summary>How long the writer waits for them, which take milliseconds; and where it was in vain, as during a backup, when next.</summary>
+    public static readonly TimeSpan ReadersWaitedForMax = TimeSpan.FromMilliseconds(500), ReadersWaitedForEach = TimeSpan.FromSeconds(5);
 
     /// <summary>How long what was deleted stays in the write-ahead log, in quiet and while writes never stop: emptying it takes some syncs.</summary>
     public static readonly TimeSpan ScrubAfter = TimeSpan.FromMilliseconds(500), ScrubWithin = TimeSpan.FromSeconds(5);

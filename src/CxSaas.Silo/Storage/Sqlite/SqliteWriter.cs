@@ -26,12 +26,15 @@ sealed class SqliteWriter
     long _version;
     long _commits;
     long _scrubFrom;
+    long _waitedInVainAt;
+    readonly FileInfo _log;
     volatile bool _failing;
 
     // No version from `versionsFrom` on may have been used in this file: a reader of the old one would pass for current.
-    public SqliteWriter(SqliteSession session, long versionsFrom, ILogger logger, SiloMeter? meter)
+    public SqliteWriter(SqliteSession session, FileInfo log, long versionsFrom, ILogger logger, SiloMeter? meter)
     {
         _session = session;
+        _log = log;
         _logger = logger;
         _meter = meter;
         _version = versionsFrom;
@@ -73,7 +76,7 @@ sealed class SqliteWriter
         while (true)
         {
             TakeWhatWaits();
-            if (IsScrubDue) EmptyLog();
+            if (IsScrubDue || IsLogLong) EmptyLog();
             if (_batch.Count == 0)
             {
                 if (_queue.Reader.Completion.IsCompleted) return;
@@ -117,13 +120,44 @@ sealed class SqliteWriter
         var from = Interlocked.Exchange(ref _scrubFrom, 0);
         try
         {
-            if (_session.Number("PRAGMA wal_checkpoint(TRUNCATE)") is 0) return;
+            if (TryEmptyLog()) return;
         }
         catch (SqliteException e)
         {
-            _logger.LogWarning(e, "What was deleted is still in the write-ahead log; it is tried again");
+            _logger.LogWarning(e, "The write-ahead log could not be emptied, with what was deleted in it; it is tried again");
         }
         Interlocked.CompareExchange(ref _scrubFrom, from, 0);
+    }
+
+    // By itself the log starts over only in a moment in which no reader needs it, which never comes where readings overlap.
+    bool IsLogLong
+    {
+        get
+        {
+            if (_batch.Count == 0 || !MayWait) return false;
+            _log.Refresh();
+            return _log.Exists && _log.Length > SqliteLimits.WalBytesMax;
+        }
+    }
+
+    // A backup reads for long; it must not hold up every write.
+    bool MayWait => _waitedInVainAt == 0 || Stopwatch.GetElapsedTime(_waitedInVainAt) > SqliteLimits.ReadersWaitedForEach;
+
+    bool TryEmptyLog()
+    {
+        var waits = MayWait;
+        // While this waits nothing is written, so whoever reads from now on needs the log no more.
+        if (waits) _session.Execute($"PRAGMA busy_timeout = {SqliteLimits.ReadersWaitedForMax.TotalMilliseconds}");
+        try
+        {
+            if (_session.Number("PRAGMA wal_checkpoint(TRUNCATE)") is 0) return true;
+            if (waits) _waitedInVainAt = Stopwatch.GetTimestamp();
+            return false;
+        }
+        finally
+        {
+            if (waits) _session.Execute("PRAGMA busy_timeout = 0");
+        }
     }
 
     void Wake()
