@@ -21,17 +21,23 @@ sealed class AzureAccount
         if (Addresses(account) is var (tables, blobs))
         {
             var identity = new DefaultAzureCredential();
-            Tables = new(tables, identity, Patiently(new TableClientOptions(), SharedStorageLimits.RowAttemptMax));
-            Blobs = new(blobs, identity, Patiently(new BlobClientOptions(), SharedStorageLimits.AttemptMax));
+            Tables = new(tables, identity, Patiently(new TableClientOptions()));
+            States = new(tables, identity, Patiently(new TableClientOptions(), SharedStorageLimits.RowAttemptMax, SharedStorageLimits.RepeatWithin));
+            Blobs = new(blobs, identity, Patiently(new BlobClientOptions(), repeatWithin: SharedStorageLimits.RepeatWithin));
         }
         else
         {
-            Tables = new(account, Patiently(new TableClientOptions(), SharedStorageLimits.RowAttemptMax));
-            Blobs = new(account, Patiently(new BlobClientOptions(), SharedStorageLimits.AttemptMax));
+            Tables = new(account, Patiently(new TableClientOptions()));
+            States = new(account, Patiently(new TableClientOptions(), SharedStorageLimits.RowAttemptMax, SharedStorageLimits.RepeatWithin));
+            Blobs = new(account, Patiently(new BlobClientOptions(), repeatWithin: SharedStorageLimits.RepeatWithin));
         }
     }
 
+    /// <summary>For members and reminders, for which nobody waits in a call.</summary>
     public TableServiceClient Tables { get; }
+
+    /// <summary>The same tables for states, for which a call waits: given up within its time.</summary>
+    public TableServiceClient States { get; }
 
     public BlobServiceClient Blobs { get; }
 
@@ -46,17 +52,17 @@ sealed class AzureAccount
             : null;
     }
 
-    T Patiently<T>(T options, TimeSpan attemptMax)
+    T Patiently<T>(T options, TimeSpan? attemptMax = null, TimeSpan? repeatWithin = null)
         where T : ClientOptions
     {
-        options.Retry.NetworkTimeout = attemptMax;
-        options.RetryPolicy = new BudgetedRepeats(_budget);
+        options.Retry.NetworkTimeout = attemptMax ?? SharedStorageLimits.AttemptMax;
+        options.RetryPolicy = new BudgetedRepeats(_budget, repeatWithin ?? TimeSpan.MaxValue);
         options.Diagnostics.IsDistributedTracingEnabled = false;
         return options;
     }
 
     /// <summary>Repeats what the service refuses for now or did not answer, waits as long as it says, and stops where most attempts are repeats.</summary>
-    sealed class BudgetedRepeats(RetryBudget budget) : RetryPolicy(
+    sealed class BudgetedRepeats(RetryBudget budget, TimeSpan within) : RetryPolicy(
         SharedStorageLimits.RepeatsMax,
         DelayStrategy.CreateExponentialDelayStrategy(SharedStorageLimits.RepeatFirst, SharedStorageLimits.RepeatLast))
     {
@@ -77,6 +83,6 @@ sealed class AzureAccount
         protected override async ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) =>
             await base.ShouldRetryAsync(message, exception) && IsInTime(message) && budget.TryRepeat();
 
-        static bool IsInTime(HttpMessage message) => DateTimeOffset.UtcNow - message.ProcessingContext.StartTime < SharedStorageLimits.RepeatWithin;
+        bool IsInTime(HttpMessage message) => DateTimeOffset.UtcNow - message.ProcessingContext.StartTime < within;
     }
 }

@@ -12,7 +12,7 @@ static class AzureHosting
         silo.UseAzureTableReminderService(options => options.TableServiceClient = account.Tables);
         silo.AddAzureTableGrainStorage(SharedStorageLimits.Rows, options =>
         {
-            options.TableServiceClient = account.Tables;
+            options.TableServiceClient = account.States;
             options.GrainStorageSerializer = new StoredBytesSerializer();
             options.DeleteStateOnClear = true;
         });
