@@ -13,6 +13,7 @@ using CxSaas.System.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime.Placement;
 
 namespace CxSaas.System.Tests.Cluster;
 
@@ -37,22 +38,26 @@ public sealed class FarewellTests(RedisServer redis) : IClassFixture<RedisServer
         var grains = staying.Services.GetRequiredService<IGrainFactory>();
         using (CallScope.AsPlatform()) await grains.Tenant("acme").Create("Acme", ValueDiscipline.OperationalExcellence);
         CallScope.Enter("acme");
-        // Grains wake where they are asked for: the partitions here, the customers there.
+        WakeAt(staying);
         await grains.Usage("acme");
-        var there = ending.Services.GetRequiredService<IGrainFactory>();
+        WakeAt(ending);
         await Task.WhenAll(Enumerable.Range(0, Customers).Select(async customer =>
         {
             for (var n = 0; n < Each; n++)
-                Assert.Null(Assert.Single(await there.Customer("acme", $"c{customer}").Submit([new RecordSignal($"s{n}", SignalKind.Purchase, null)])).Error);
+                Assert.Null(Assert.Single(await grains.Customer("acme", $"c{customer}").Submit([new RecordSignal($"s{n}", SignalKind.Purchase, null)])).Error);
         }));
         Assert.False(ending.Services.GetRequiredService<StandingOutbox>().IsEmpty);
 
+        RequestContext.Remove(IPlacementDirector.PlacementHintKey);
         await ending.StopAsync(TestContext.Current.CancellationToken);
 
         await Eventually.Holds(async () => (await grains.Usage("acme")).StoredEvents, events => events == Customers * Each);
         Assert.Equal(0, staying.Services.GetRequiredService<SiloDeaths>().Count);
         await staying.StopAsync(TestContext.Current.CancellationToken);
     }
+
+    // What is called from here on wakes there, where it does not live already.
+    static void WakeAt(IHost silo) => RequestContext.Set(IPlacementDirector.PlacementHintKey, silo.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress);
 
     async Task<IHost> Start(Action<ISiloBuilder>? more = null)
     {
