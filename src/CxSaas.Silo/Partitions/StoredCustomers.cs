@@ -65,8 +65,30 @@ sealed class StoredCustomers(
             : null;
 
     /// <summary>Its invitations, and the segment it is in; its events are passed over.</summary>
-    public async Task<(string? SegmentId, IEnumerable<Invitation> Invitations)> Invited(string tenantId, string customerId) =>
-        await Read<Invitee>(tenantId, customerId) is { } customer ? (customer.Profile?.SegmentId, customer.Invited) : (null, []);
+    public async Task<(string? SegmentId, IEnumerable<Invitation> Invitations)?> Invited(string tenantId, string customerId) =>
+        await Read<Invitee>(tenantId, customerId) is { } customer ? (customer.Profile?.SegmentId, customer.Invited) : null;
+
+    /// <summary>Has each of these read, some at a time, and what was found taken in; null where there is nothing, or nothing that can be read.</summary>
+    public static async Task ReadEach<T>(IEnumerable<string> customerIds, Func<string, Task<T?>> read, Action<T?> take)
+        where T : struct
+    {
+        foreach (var chunk in customerIds.Chunk(ReadsAtOnce))
+            foreach (var found in await Task.WhenAll(chunk.Select(ReadOne)))
+                take(found);
+
+        // One row that cannot be read is one customer less.
+        async Task<T?> ReadOne(string customerId)
+        {
+            try
+            {
+                return await read(customerId);
+            }
+            catch (Exception fault) when (IsSpoilt(fault))
+            {
+                return null;
+            }
+        }
+    }
 
     Task<ImmutableArray<CustomerEvent>> Archive(string tenantId, string customerId, Customer customer) =>
         pages.ReadAll(grains.Customer(tenantId, customerId).GetGrainId(), customer.Journal.Pages.Length);

@@ -40,10 +40,10 @@ sealed class ResponsesGrain(StoredCustomers customers, TimeProvider clock) : Gra
         var begun = clock.GetTimestamp();
         var found = new Dictionary<string, Dictionary<string, SegmentResponses>>(StringComparer.Ordinal);
         var rosters = await Task.WhenAll(GrainFactory.Partitions(TenantId).Select(partition => partition.Roster()));
-        foreach (var chunk in rosters.SelectMany(roster => roster).Chunk(StoredCustomers.ReadsAtOnce))
-            foreach (var invited in await Task.WhenAll(chunk.Select(Invited)))
-                foreach (var invitation in invited.Invitations)
-                    Add(found, invited.SegmentId, invitation);
+        await StoredCustomers.ReadEach(rosters.SelectMany(roster => roster), customerId => customers.Invited(TenantId, customerId), invited =>
+        {
+            foreach (var invitation in invited?.Invitations ?? []) Add(found, invited!.Value.SegmentId, invitation);
+        });
         (_known, _knownAt, _took) = (found, clock.GetTimestamp(), clock.GetElapsedTime(begun));
     }
 
@@ -52,18 +52,5 @@ sealed class ResponsesGrain(StoredCustomers customers, TimeProvider clock) : Gra
         if (!found.TryGetValue(invitation.SurveyId, out var segments)) found[invitation.SurveyId] = segments = new(StringComparer.Ordinal);
         // No segment's id is empty.
         segments[segmentId ?? ""] = segments.GetValueOrDefault(segmentId ?? "", new(segmentId, 0, 0, 0, 0)).Plus(invitation);
-    }
-
-    // One row that cannot be read is one customer's answers less.
-    async Task<(string? SegmentId, IEnumerable<Invitation> Invitations)> Invited(string customerId)
-    {
-        try
-        {
-            return await customers.Invited(TenantId, customerId);
-        }
-        catch (Exception fault) when (StoredCustomers.IsSpoilt(fault))
-        {
-            return (null, []);
-        }
     }
 }

@@ -1,7 +1,6 @@
 using CxSaas.Contracts;
 using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
-using CxSaas.Domain.Customers;
 using CxSaas.Domain.Tenants;
 using CxSaas.Silo.Partitions;
 using ErrorCode = CxSaas.Domain.ErrorCode;
@@ -65,27 +64,12 @@ sealed class PriorsGrain(StoredCustomers customers, TenantCache tenants, TimePro
         _read = 0;
         var rosters = await Task.WhenAll(GrainFactory.Partitions(TenantId).Select(partition => partition.Roster()));
         _all = rosters.Sum(roster => roster.Length);
-        foreach (var chunk in rosters.SelectMany(roster => roster).Chunk(StoredCustomers.ReadsAtOnce))
+        await StoredCustomers.ReadEach(rosters.SelectMany(roster => roster), customerId => customers.History(TenantId, customerId), history =>
         {
-            var histories = await Task.WhenAll(chunk.Select(History));
-            foreach (var history in histories)
-                if (history is { } known) survey.Add(known.SegmentId, known.Events);
-            _read += chunk.Length;
-        }
+            if (history is { } known) survey.Add(known.SegmentId, known.Events);
+            _read++;
+        });
         (_surveyedOn, _surveyedAt, _took) = (clock.GetUtcNow(), clock.GetTimestamp(), clock.GetElapsedTime(begun));
         return survey;
-    }
-
-    // One row that cannot be read is one customer's answers less.
-    async Task<(string? SegmentId, IEnumerable<CustomerEvent> Events)?> History(string customerId)
-    {
-        try
-        {
-            return await customers.History(TenantId, customerId);
-        }
-        catch (Exception fault) when (StoredCustomers.IsSpoilt(fault))
-        {
-            return null;
-        }
     }
 }
