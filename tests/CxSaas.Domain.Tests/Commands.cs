@@ -27,6 +27,28 @@ static class Commands
     public static readonly Tenant WithRequired =
         TenantRules.SetPromisePolicy(Tenant, Tenant.PromisePolicy with { Feasibility = FeasibilityPolicy.Required }).Tenant!;
 
+    /// <summary>The command that brings a promise in with all its steps, given in their order; of reports that it ended the first, for the others change nothing.</summary>
+    public static RecordPromise ToRecord(IReadOnlyCollection<PromiseEvent> steps)
+    {
+        var (made, proposed) = (steps.OfType<PromiseMade>().SingleOrDefault(), steps.OfType<PromiseProposed>().SingleOrDefault());
+        var terms = made?.Terms ?? proposed!.Terms;
+        return new(
+            steps.First().PromiseId, terms.Statement, terms.Kind, terms.Dimension, terms.Stake, terms.DueAt, terms.UnitId, terms.MakerId, proposed?.OccurredAt,
+            [.. steps.OfType<PromiseAnswered>().Select(answer => new UnitAnswer(answer is PromiseConfirmed, answer.OccurredAt, answer.Reason))],
+            made?.OccurredAt, made?.Grace,
+            [.. steps.OfType<PromiseRenegotiated>().OrderBy(move => move.Number).Select(move => new PromiseMove(move.OccurredAt, move.DueAt))],
+            [.. steps.Select(End).OfType<PromiseEnd>().Take(1)],
+            steps.OfType<PromiseRecovered>().SingleOrDefault()?.OccurredAt);
+    }
+
+    static PromiseEnd? End(PromiseEvent step) => step switch
+    {
+        PromiseSettled settled => new(PromiseEnding.Settled, step.OccurredAt, settled.Completeness, settled.Exceeded),
+        PromiseReleased => new(PromiseEnding.Released, step.OccurredAt),
+        PromiseWithdrawn => new(PromiseEnding.Withdrawn, step.OccurredAt),
+        _ => null,
+    };
+
     /// <summary>The command that records an event.</summary>
     public static CustomerCommand ToRecord(CustomerEvent e) => e switch
     {

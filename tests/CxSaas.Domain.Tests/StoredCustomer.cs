@@ -32,6 +32,7 @@ sealed class StoredCustomer(Tenant tenant, DateTimeOffset now)
         Customer = decision switch
         {
             Decision.Record record => Customer.Record(record.Event, archive).Folded(),
+            Decision.RecordAll all => all.Events.Aggregate(Customer, (customer, e) => customer.Record(e, archive)).Folded(),
             Decision.Register register => Customer.Register(register.Profile),
             _ => Customer,
         };

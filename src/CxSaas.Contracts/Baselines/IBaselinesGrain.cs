@@ -15,6 +15,10 @@ public interface IBaselinesGrain : IGrainWithStringKey, ITenantOwned
     /// <summary>Takes one of what is counted now; the same order again answers the one that was taken.</summary>
     [Repeatable, Alias("take")]
     Task<BaselineReply> Take(BaselineOrder order);
+
+    /// <summary>Brings in one that was taken elsewhere; the same again answers the one that is there.</summary>
+    [Repeatable, Alias("record")]
+    Task<BaselineReply> Record(Baseline taken);
 }
 
 /// <summary>The baseline, or why it was not taken.</summary>

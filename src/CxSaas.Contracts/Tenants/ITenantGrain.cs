@@ -41,6 +41,10 @@ public interface ITenantGrain : IGrainWithStringKey, ITenantOwned
     [Alias("rebase-priors")]
     Task<TenantReply> RebasePriors(PriorProposal proposal);
 
+    /// <summary>Puts priors in force that were worked out elsewhere; those that hold already change nothing.</summary>
+    [Alias("set-priors")]
+    Task<TenantReply> SetPriors(ImmutableArray<SegmentPriors> priors);
+
     /// <summary>Puts the priors of an earlier version in force again; 0 are the model's own.</summary>
     [Alias("revert-priors")]
     Task<TenantReply> RevertPriors(int version);

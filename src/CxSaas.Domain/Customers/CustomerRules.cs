@@ -43,6 +43,7 @@ public static partial class CustomerRules
         InviteToSurvey invite => Decide(customer, invite, context),
         AnswerInvitation answer => Decide(customer, answer, context),
         RecordInvitation known => Decide(customer, known, context),
+        RecordPromise known => Decide(customer, known, context),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A command without a rule."),
     };
 

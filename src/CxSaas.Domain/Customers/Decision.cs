@@ -11,6 +11,9 @@ public abstract record Decision
     /// <summary>It happened: this is to be stored.</summary>
     public sealed record Record(CustomerEvent Event) : Decision;
 
+    /// <summary>All this happened: it is to be stored at once.</summary>
+    public sealed record RecordAll(ImmutableArray<CustomerEvent> Events) : Decision;
+
     /// <summary>The customer is registered under this profile.</summary>
     public sealed record Register(Profile Profile) : Decision;
 

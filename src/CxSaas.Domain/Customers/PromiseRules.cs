@@ -124,6 +124,8 @@ public static partial class CustomerRules
                     $"the promise was moved to {command.DueAt:u} before and is due at {promise.DueAt:u} since; if it is to go back, name another second", "dueAt");
         }
         if (!promise.IsOpen) return new Decision.Refuse(WrongState(promise, "only an open promise can be renegotiated"));
+        if (promise.Renegotiations >= RenegotiationsMax)
+            return Decision.Refused(ErrorCode.LimitReached, $"a promise is moved at most {RenegotiationsMax} times; make another one", "promiseId");
         var now = NotBefore(promise.MadeAt, context.Now);
         if (Due(command.DueAt, now, "now") is { } due) return new Decision.Refuse(due);
         var moved = new PromiseRenegotiated(command.PromiseId, promise.Renegotiations + 1, command.DueAt)

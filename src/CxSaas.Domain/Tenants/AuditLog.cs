@@ -69,6 +69,9 @@ public enum AuditAction
 
     /// <summary>A survey was closed, for good; the subject is its id.</summary>
     SurveyClosed,
+
+    /// <summary>Priors that were worked out elsewhere were put in force.</summary>
+    PriorsSet,
 }
 
 /// <summary>Who did what to a tenant, and when. Never changed and never removed while the tenant is there.</summary>

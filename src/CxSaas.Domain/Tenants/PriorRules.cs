@@ -13,6 +13,36 @@ public static class PriorRules
             : With(tenant, new() { Version = Next(tenant), AppliedAt = now, AppliedBy = by, ProposalId = proposal.Id, Segments = proposal.Segments });
     }
 
+    /// <summary>Puts priors in force that were worked out elsewhere; those that hold already change nothing.</summary>
+    public static TenantDecision Set(Tenant tenant, ImmutableArray<SegmentPriors> priors, string by, DateTimeOffset now)
+    {
+        if (Faulty(tenant, priors) is { } error) return error;
+        return (tenant.Priors?.Segments ?? []).SequenceEqual(priors)
+            ? tenant
+            : With(tenant, new() { Version = Next(tenant), AppliedAt = now, AppliedBy = by, Segments = priors });
+    }
+
+    static UserError? Faulty(Tenant tenant, ImmutableArray<SegmentPriors> priors)
+    {
+        if (priors.Length > PriorSurvey.SegmentsMax + 1)
+            return UserError.Invalid($"priors must be of at most {PriorSurvey.SegmentsMax} segments and of the whole tenant, not of {priors.Length}", "priors");
+        foreach (var (segmentId, ofSegment) in priors)
+        {
+            if (segmentId is not null && tenant.Segment(segmentId) is null)
+                return UserError.Of(ErrorCode.NotFound, $"there is no segment '{segmentId}'; define it with defineSegment", "priors");
+            foreach (var (index, prior) in ofSegment.Learnt.Index())
+            {
+                if (index > 0 && ofSegment.Learnt[index - 1].Dimension == prior.Dimension)
+                    return UserError.Invalid($"'{prior.Dimension}' is there twice for one segment", "priors");
+                if (!tenant.HasDimension(prior.Dimension) && !tenant.RetiredDimensions.Contains(prior.Dimension))
+                    return UserError.Invalid($"'{prior.Dimension}' is not a dimension of this tenant", "priors");
+                if ((Check.Within(prior.Mean, 0, 100, "priors", "mean") ?? Check.Within(prior.Deviation, PriorSurvey.DeviationMin, PriorSurvey.DeviationMax, "priors", "deviation")) is { } error)
+                    return error;
+            }
+        }
+        return null;
+    }
+
     /// <summary>Puts the priors of an earlier version in force again, of those that are kept; 0 are the model's own.</summary>
     public static TenantDecision Revert(Tenant tenant, ImmutableArray<PriorSet> kept, int version, string by, DateTimeOffset now)
     {

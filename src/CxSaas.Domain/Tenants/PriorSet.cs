@@ -18,10 +18,10 @@ public sealed record PriorSet
     /// <summary>Who put them in force, as the audit log has it.</summary>
     [Id(2)] public required string AppliedBy { get; init; }
 
-    /// <summary>The proposal that they are; null where an earlier version is in force again.</summary>
+    /// <summary>The proposal that they are; null where an earlier version is in force again, and where they came from elsewhere.</summary>
     [Id(3)] public string? ProposalId { get; init; }
 
-    /// <summary>The version that is in force again; null where they are a proposal's.</summary>
+    /// <summary>The version that is in force again; null where none is.</summary>
     [Id(4)] public int? Reverts { get; init; }
 
     /// <summary>Whole for each segment that has its own; under null for all others.</summary>

@@ -90,7 +90,7 @@ public static class TenantRules
         if (error is not null) return error;
         var segment = new Segment { Id = id, Name = name, Weights = weights.IsEmpty ? [] : Normalised(weights) };
         if (tenant.Segment(id) is { } known)
-            return known.Name == name && known.Weights.SequenceEqual(segment.Weights)
+            return known.Name == name && AreTheSame(known.Weights, segment.Weights)
                 ? tenant
                 : UserError.Of(ErrorCode.Conflict, $"segment '{id}' is defined with another name or weights", "id");
         for (var i = 0; i < weights.Length; i++)
@@ -166,8 +166,15 @@ public static class TenantRules
     static ImmutableArray<DimensionWeight> Normalised(ImmutableArray<DimensionWeight> weights)
     {
         var sum = weights.Sum(w => w.Weight);
-        return [.. weights.Select(w => w with { Weight = w.Weight / sum })];
+        // Those that were read off a tenant come back as they were, to the bit.
+        return Math.Abs(sum - 1) <= Rounding ? weights : [.. weights.Select(w => w with { Weight = w.Weight / sum })];
     }
+
+    static bool AreTheSame(ImmutableArray<DimensionWeight> some, ImmutableArray<DimensionWeight> others) => some.Length == others.Length
+        && some.Zip(others).All(pair => pair.First.Dimension == pair.Second.Dimension && Math.Abs(pair.First.Weight - pair.Second.Weight) <= Rounding);
+
+    // What the sum of 64 shares may be off by.
+    const double Rounding = 1e-12;
 
     static Tenant Changed(Tenant tenant) => tenant with { Version = tenant.Version + 1 };
 }

@@ -70,7 +70,7 @@ sealed class GraphQLNetEngine(
             Query = query,
             Document = document.Syntax,
             OperationName = operationName,
-            Variables = variables is { ValueKind: JsonValueKind.Object } given ? serializer.ReadNode<Inputs>(given) : null,
+            Variables = variables is { ValueKind: JsonValueKind.Object } given ? GivenVariables.Of(given) : null,
             // Of a document that is known to be valid only the cursors are looked at.
             ValidationRules = known is null ? null : known.Outline.HasCursors ? CursorsAlone : [],
             UserContext = Calls.ContextOf(call.Caller, call.Record),

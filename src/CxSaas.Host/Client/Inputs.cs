@@ -31,6 +31,14 @@ sealed record PromiseInput(
     string Id, string CustomerId, string Statement, string? Kind, string? Dimension, double? Stake, DateTimeOffset DueAt,
     DateTimeOffset? MadeAt, string? MakerId, string UnitId);
 
+sealed record RecordPromiseInput(
+    string Id, string CustomerId, string Statement, string? Kind, string? Dimension, double? Stake, DateTimeOffset DueAt, string? MakerId, string UnitId,
+    DateTimeOffset? ProposedAt, DateTimeOffset? ConfirmedAt, string? ConfirmedBecause, DateTimeOffset? DeclinedAt, string? DeclinedBecause,
+    DateTimeOffset? MadeAt, double? GraceSeconds, IReadOnlyList<PromiseMoveInput> Moves,
+    DateTimeOffset? SettledAt, double? Completeness, bool? Exceeded, DateTimeOffset? ReleasedAt, DateTimeOffset? WithdrawnAt, DateTimeOffset? RecoveredAt);
+
+sealed record PromiseMoveInput(DateTimeOffset At, DateTimeOffset DueAt);
+
 sealed record RecordInvitationInput(
     string SurveyId, string CustomerId, string? Touchpoint, DateTimeOffset? OccurredAt, DateTimeOffset InvitedAt, DateTimeOffset ExpiresAt,
     DateTimeOffset? AnsweredAt, double? Points);
@@ -43,7 +51,8 @@ sealed record PromiseRefInput(string CustomerId, string PromiseId, DateTimeOffse
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true, Converters = [typeof(UtcInstant)])]
 [JsonSerializable(typeof(DefineSegmentInput)), JsonSerializable(typeof(DefineUnitInput)), JsonSerializable(typeof(RegisterCustomerInput))]
-[JsonSerializable(typeof(RecordInvitationInput)), JsonSerializable(typeof(RecordFeedbackInput)), JsonSerializable(typeof(RecordSignalInput)), JsonSerializable(typeof(PromiseInput))]
+[JsonSerializable(typeof(RecordInvitationInput)), JsonSerializable(typeof(RecordPromiseInput))]
+[JsonSerializable(typeof(RecordFeedbackInput)), JsonSerializable(typeof(RecordSignalInput)), JsonSerializable(typeof(PromiseInput))]
 [JsonSerializable(typeof(SettlePromiseInput)), JsonSerializable(typeof(RenegotiatePromiseInput)), JsonSerializable(typeof(PromiseRefInput))]
 sealed partial class ContractJson : JsonSerializerContext
 {

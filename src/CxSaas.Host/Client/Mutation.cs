@@ -14,6 +14,7 @@ sealed record Mutation(string Field, string InputType, bool Batch = false, bool 
     public static readonly Mutation RegisterCustomers = new("registerCustomerBatch", "RegisterCustomerInput", Batch: true);
     public static readonly Mutation RecordFeedback = new("recordFeedbackBatch", "RecordFeedbackInput", Batch: true, TellsDuplicates: true);
     public static readonly Mutation RecordInvitations = new("recordInvitationBatch", "RecordInvitationInput", Batch: true);
+    public static readonly Mutation RecordPromises = new("recordPromiseBatch", "RecordPromiseInput", Batch: true, TellsDuplicates: true);
     public static readonly Mutation MakePromises = new("makePromiseBatch", "PromiseInput", Batch: true, TellsDuplicates: true);
     public static readonly Mutation SettlePromises = new("settlePromiseBatch", "SettlePromiseInput", Batch: true, TellsDuplicates: true);
     public static readonly Mutation WithdrawPromises = new("withdrawPromiseBatch", "PromiseRefInput", Batch: true, TellsDuplicates: true);

@@ -14,8 +14,8 @@ public static class ExportCommand
         var url = new Option<string>("--url") { Description = "Address of the server.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
         var key = new Option<string?>("--key") { Description = $"Key with the role ADMIN; {ImportCommand.KeyVariable} if left out." };
         var command = new Command("export",
-            "Write a tenant's customers, feedback, signals and promises as CSV files that `cxsaas import` reads, or with --customer all that is held of one "
-            + "person. What is written while it runs may be in it or not.")
+            "Write a tenant's settings, surveys, customers, feedback, signals, promises and invitations as files that `cxsaas import` reads, or with --customer "
+            + "all that is held of one person. What is written while it runs may be in it or not.")
         { customer, to, url, key };
         command.SetAction(async (parsed, stop) =>
         {

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CxSaas.Domain.Customers;
-using CxSaas.Domain.Promises;
 using CxSaas.Host.Client;
 using CxSaas.Silo.Storage;
 
@@ -11,9 +11,6 @@ namespace CxSaas.Host.Export;
 sealed record Person(string Id, string? Name, string? Segment, IReadOnlyList<JsonElement> Stored, IReadOnlyList<JsonElement> Invitations)
 {
     public IReadOnlyList<CustomerEvent> Events { get; } = [.. Stored.Select(json => StoredJson.EventOf(json.GetRawText()))];
-
-    /// <summary>Where its promises stand.</summary>
-    public IReadOnlyDictionary<string, PromiseFold> Promises => field ??= Journal.Fold(CustomerFold.Empty, Events).Promises;
 }
 
 /// <summary>What an export reads of a server.</summary>
@@ -52,6 +49,26 @@ sealed class ExportSource(CxSaasClient client)
     public async Task<IReadOnlyList<JsonElement>> Invitations(string customerId, CancellationToken stop) => [.. (await client.Send(
         "query invitations($id: ID!) { storedInvitations(customerId: $id) { surveyId touchpoint occurredAt invitedAt expiresAt answeredAt points } }",
         json => json.WriteString("id", customerId), stop)).GetProperty("storedInvitations").EnumerateArray()];
+
+    /// <summary>What is set of the tenant, by the members of a settings file (<see cref="Import.SettingsFile"/>).</summary>
+    public async Task<JsonObject> Settings(CancellationToken stop)
+    {
+        var tenant = (await client.Send(
+            "query settings { tenant { valueDiscipline dimensions { dimension: id weight } retiredDimensions "
+            + "segments { id name weights { dimension weight } } promisePolicy { feasibility graceSeconds } } }", null, stop)).GetProperty("tenant");
+        var units = await client.Send("query units { units { id name } }", null, stop);
+        var priors = (await client.Send("query priors { priors { priors { segmentId dimension mean deviation } } }", null, stop)).GetProperty("priors");
+        var baselines = await client.Send(
+            $"query baselines {{ baselines {{ id name metric segment window takenAt counted {{ {Count} }} lastDay {{ {Count} }} }} }}", null, stop);
+        var settings = JsonObject.Create(tenant)!;
+        settings["units"] = JsonArray.Create(units.GetProperty("units"));
+        // The newest holds.
+        settings["priors"] = priors.GetArrayLength() == 0 ? new JsonArray() : JsonArray.Create(priors[0].GetProperty("priors"));
+        settings["baselines"] = JsonArray.Create(baselines.GetProperty("baselines"));
+        return settings;
+    }
+
+    const string Count = "n high low sum sumOfSquares";
 
     /// <summary>The tenant's surveys, as they are made, with their status.</summary>
     public async Task<IReadOnlyList<JsonElement>> Surveys(CancellationToken stop)

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
 using CxSaas.Domain.Customers;
-using CxSaas.Domain.Promises;
 using CxSaas.Host.Import;
 using CxSaas.Silo.Storage.Sqlite;
 
@@ -17,7 +16,7 @@ static class TenantFiles
     public static async Task Write(ExportSource source, string folder, TextWriter output, CancellationToken stop)
     {
         Private.Folder(folder);
-        var (people, rows, leftOut) = (0, 0, 0);
+        var (people, rows) = (0, 0);
         using (var customers = new Table(folder, FileFormat.Customers))
         using (var feedback = new Table(folder, FileFormat.Feedback))
         using (var signals = new Table(folder, FileFormat.Signals))
@@ -30,17 +29,20 @@ static class TenantFiles
                 customers.Add(new() { ["customer_id"] = person.Id, ["name"] = person.Name, ["segment"] = person.Segment });
                 foreach (var said in person.Events.OfType<FeedbackRecorded>()) rows += Add(feedback, person, said);
                 foreach (var did in person.Events.OfType<SignalRecorded>()) rows += Add(signals, person, did);
-                foreach (var made in person.Events.OfType<PromiseMade>()) rows += Add(promises, person, made);
+                foreach (var promise in person.Events.OfType<PromiseEvent>().GroupBy(step => step.PromiseId)) rows += Add(promises, person, [.. promise]);
                 foreach (var invitation in person.Invitations) rows += Add(invitations, person, invitation);
-                leftOut += person.Events.Count(e => e is PromiseProposed or PromiseConfirmed or PromiseDeclined or PromiseRenegotiated);
             }
             foreach (var table in new[] { customers, feedback, signals, promises, invitations }) table.Done();
         }
-        await using (var surveys = new StreamWriter(Private.File(SurveysFile.In(folder))))
-            await surveys.WriteLineAsync(JsonSerializer.Serialize(await source.Surveys(stop), PersonFile.Readable));
-        await output.WriteLineAsync($"{people:N0} customers and {rows:N0} rows are in {folder}.");
-        if (leftOut > 0)
-            await output.WriteLineAsync($"{leftOut:N0} steps of promises are not, for an import cannot repeat them: proposals, their answers, and moves to another due time, of which the last is in the file. `--customer` shows them.");
+        await Write(SurveysFile.In(folder), await source.Surveys(stop));
+        await Write(SettingsFile.In(folder), await source.Settings(stop));
+        await output.WriteLineAsync($"{people:N0} customers, {rows:N0} rows and the settings are in {folder}.");
+    }
+
+    static async Task Write<T>(string path, T content)
+    {
+        await using var file = new StreamWriter(Private.File(path));
+        await file.WriteLineAsync(JsonSerializer.Serialize(content, PersonFile.Readable));
     }
 
     static int Add(Table table, Person person, FeedbackRecorded said)
@@ -90,38 +92,43 @@ static class TenantFiles
         string? At(string member) => invitation.GetProperty(member) is { ValueKind: JsonValueKind.String } at ? Instant(at.GetDateTimeOffset()) : null;
     }
 
-    static int Add(Table table, Person person, PromiseMade made)
+    static int Add(Table table, Person person, IReadOnlyCollection<PromiseEvent> steps)
     {
-        var fold = person.Promises[made.PromiseId];
-        var steps = person.Events.OfType<PromiseEvent>().Where(step => step.PromiseId == made.PromiseId).ToList();
-        CustomerEvent? end = fold.Status switch
-        {
-            PromiseStatus.Released => steps.OfType<PromiseReleased>().First(),
-            PromiseStatus.Withdrawn => steps.OfType<PromiseWithdrawn>().First(),
-            _ => steps.OfType<PromiseSettled>().FirstOrDefault(),
-        };
+        var made = steps.OfType<PromiseMade>().FirstOrDefault();
+        var proposed = steps.OfType<PromiseProposed>().FirstOrDefault();
+        if ((made?.Terms ?? proposed?.Terms) is not { } terms) return 0;
+        var confirmed = steps.OfType<PromiseConfirmed>().FirstOrDefault();
+        var declined = steps.OfType<PromiseDeclined>().FirstOrDefault();
+        var end = steps.FirstOrDefault(step => step is PromiseSettled or PromiseReleased or PromiseWithdrawn);
         table.Add(new()
         {
-            ["id"] = made.PromiseId,
+            ["id"] = steps.First().PromiseId,
             ["customer_id"] = person.Id,
             ["segment"] = person.Segment,
-            ["kind"] = made.Kind,
-            ["statement"] = made.Statement,
-            ["dimension"] = made.Dimension,
-            ["stake"] = Number(made.Stake),
-            ["made_at"] = Instant(made.OccurredAt),
-            ["due_at"] = Instant(fold.DueAt),
-            ["unit_id"] = made.UnitId,
-            ["maker_id"] = made.MakerId,
-            ["settled_at"] = end is null ? null : Instant(end.OccurredAt),
+            ["kind"] = terms.Kind,
+            ["statement"] = terms.Statement,
+            ["dimension"] = terms.Dimension,
+            ["stake"] = Number(terms.Stake),
+            ["made_at"] = Instant(made?.OccurredAt),
+            ["due_at"] = Instant(terms.DueAt),
+            ["unit_id"] = terms.UnitId,
+            ["maker_id"] = terms.MakerId,
+            ["settled_at"] = Instant(end?.OccurredAt),
             ["completeness"] = end is PromiseSettled settled ? Number(settled.Completeness) : null,
             ["outcome"] = end switch { PromiseReleased => "released", PromiseWithdrawn => "withdrawn", PromiseSettled { Exceeded: true } => "exceeded", _ => null },
-            ["recovered_at"] = steps.OfType<PromiseRecovered>().FirstOrDefault() is { } recovered ? Instant(recovered.OccurredAt) : null,
+            ["recovered_at"] = Instant(steps.OfType<PromiseRecovered>().FirstOrDefault()?.OccurredAt),
+            ["proposed_at"] = Instant(proposed?.OccurredAt),
+            ["confirmed_at"] = Instant(confirmed?.OccurredAt),
+            ["confirmed_because"] = confirmed?.Reason,
+            ["declined_at"] = Instant(declined?.OccurredAt),
+            ["declined_because"] = declined?.Reason,
+            ["grace_seconds"] = made is null ? null : Number(made.Grace.TotalSeconds),
+            ["moves"] = string.Join(' ', steps.OfType<PromiseRenegotiated>().OrderBy(move => move.Number).Select(move => $"{Instant(move.OccurredAt)}>{Instant(move.DueAt)}")),
         });
         return 1;
     }
 
-    static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+    static string? Instant(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
     static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 

@@ -48,6 +48,19 @@ sealed class Cells(CsvRow row, TimeSpan shift)
         return default(DateTimeOffset);
     }
 
+    /// <summary>When a promise was moved and to which due time: `2026-01-05T10:00:00Z>2026-02-01T12:00:00Z`, with a blank between two.</summary>
+    public IReadOnlyList<PromiseMoveInput> Moves(string column)
+    {
+        var moves = new List<PromiseMoveInput>();
+        foreach (var move in (Text(column) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (move.Split('>') is [var at, var due] && TryInstant(at) is { } moved && Shifted(moved) is { } movedAt && TryInstant(due) is { } until && Shifted(until) is { } dueAt)
+                moves.Add(new(movedAt, dueAt));
+            else Fault(column, $"'{Short(move)}' is not like 2026-01-05T10:00:00Z>2026-02-01T12:00:00Z, when it was moved and to which due time");
+        }
+        return moves;
+    }
+
     public T? Word<T>(string column) where T : struct, Enum
     {
         if (Text(column) is not { } text) return null;

@@ -13,7 +13,7 @@ sealed class Chunk
 
     static readonly Mutation[] Order =
     [
-        Mutation.RegisterCustomers, Mutation.RecordFeedback, Mutation.RecordSignals, Mutation.RecordInvitations, Mutation.MakePromises,
+        Mutation.RegisterCustomers, Mutation.RecordFeedback, Mutation.RecordSignals, Mutation.RecordInvitations, Mutation.RecordPromises, Mutation.MakePromises,
         Mutation.SettlePromises, Mutation.WithdrawPromises, Mutation.ReleasePromises, Mutation.ConfirmRecoveries,
     ];
 

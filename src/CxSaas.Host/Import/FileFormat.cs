@@ -5,13 +5,16 @@ sealed record FileFormat(string Name, string[] Required, string[] Optional)
 {
     // An instant the contract would default to now is still required as a column: a misspelt one would silently
     // date the whole history today, and what was recorded cannot be taken back.
+    /// <summary>What a promise can have gone through before it was made and until it ended. A row with one of these brings its whole history.</summary>
+    public static string[] OfHistory => ["proposed_at", "confirmed_at", "confirmed_because", "declined_at", "declined_because", "grace_seconds", "moves"];
+
     public static readonly FileFormat Feedback = new("feedback",
         ["id", "customer_id", "occurred_at", "metric", "value"],
         ["segment", "source", "dimension", "aspect", "unit_id", "comment", "touchpoint", "employee_id"]);
 
     public static readonly FileFormat Promises = new("promises",
         ["id", "customer_id", "statement", "made_at", "due_at", "unit_id"],
-        ["segment", "kind", "dimension", "stake", "settled_at", "completeness", "outcome", "maker_id", "recovered_at"]);
+        ["segment", "kind", "dimension", "stake", "settled_at", "completeness", "outcome", "maker_id", "recovered_at", .. OfHistory]);
 
     public static readonly FileFormat Customers = new("customers", ["customer_id", "name"], ["segment"]);
 

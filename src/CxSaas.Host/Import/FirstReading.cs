@@ -8,7 +8,7 @@ sealed record FirstReading(
     IReadOnlyList<Witness> Witnesses)
 {
     // Not due_at: a promise may well be due in the future.
-    static readonly string[] InstantColumns = ["occurred_at", "made_at", "settled_at"];
+    static readonly string[] InstantColumns = ["occurred_at", "made_at", "settled_at", "proposed_at", "confirmed_at", "declined_at", "recovered_at", "invited_at", "answered_at"];
 
     public static FirstReading Of(IReadOnlyList<CsvFile> files, CancellationToken cancellation)
     {

@@ -17,8 +17,10 @@ public static class ImportCommand
             Description = "CSV with a header row: feedback (id, customer_id, occurred_at, metric, value; also segment, source, dimension, aspect, "
                 + "unit_id, comment, touchpoint, employee_id; rows that share an id are the answers of one feedback) or promises (id, customer_id, statement, made_at, "
                 + "due_at, unit_id; also segment, kind, dimension, stake, settled_at, completeness, outcome, maker_id, recovered_at); also customers "
-                + "(customer_id, name, segment), signals (id, customer_id, occurred_at, signal) and invitations (survey_id, customer_id, invited_at, expires_at), and surveys.json, as "
-                + "`cxsaas export` writes them; these two need the role ADMIN.",
+                + "(customer_id, name, segment), signals (id, customer_id, occurred_at, signal), invitations (survey_id, customer_id, invited_at, expires_at), "
+                + "surveys.json and settings.json, as `cxsaas export` writes them. A promise can bring its history: proposed_at, confirmed_at, confirmed_because, "
+                + "declined_at, declined_because, grace_seconds, moves (2026-01-05T10:00:00Z>2026-02-01T12:00:00Z, when and to which due time, with a blank between "
+                + "two; due_at is then the first). Invitations, histories and the JSON files need the role ADMIN.",
         };
         var url = new Option<string>("--url") { Description = "Address of the server.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
         var key = new Option<string?>("--key")

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using CxSaas.Host.Client;
 using CxSaas.Host.Progress;
 
@@ -17,15 +18,18 @@ sealed class ImportRun(CxSaasClient client, TimeProvider clock, TextWriter outpu
         var files = new List<CsvFile>();
         try
         {
-            Open([.. paths.Where(path => !SurveysFile.Is(path))], files);
-            var surveys = paths.Where(SurveysFile.Is).SelectMany(SurveysFile.Read).ToList();
+            Open([.. paths.Where(path => !JsonFile.Is(path))], files);
+            var set = paths.Where(JsonFile.Is).Select(JsonFile.Read).ToLookup(content => content.ValueKind == JsonValueKind.Array);
+            var settings = set[false].Select(content => new SettingsFile(content)).ToList();
             var first = FirstReading.Of(files, stop);
-            if (await Tenant.Role(client, stop) == "ADMIN" && first.Segments.Count > 0)
-                await Tenant.Define(client, first.Segments, error, stop);
+            var role = await Tenant.Role(client, stop);
+            foreach (var each in settings) await each.Begin(client, error, stop);
+            if (role == "ADMIN" && first.Segments.Count > 0) await Tenant.Define(client, first.Segments, error, stop);
             var shift = shiftToNow ? await Shift.Find(client, first, clock.GetUtcNow(), stop) : TimeSpan.Zero;
             if (shiftToNow) error.WriteLine($"Moves every instant by {shift.TotalDays:+0.0;-0.0;0} days.");
-            var refused = await SurveysFile.Send(client, surveys, error, stop);
-            return await Send(files, first, shift, stop) is var end && end == AllTaken && refused > 0 ? SomeRefused : end;
+            var refused = await SurveysFile.Send(client, set[true].SelectMany(content => content.EnumerateArray()), error, stop);
+            var end = await Send(files, first, shift, settings, stop);
+            return end == AllTaken && refused + settings.Sum(each => each.Refused) > 0 ? SomeRefused : end;
         }
         catch (UnreadableFileException unreadable)
         {
@@ -63,7 +67,7 @@ sealed class ImportRun(CxSaasClient client, TimeProvider clock, TextWriter outpu
         }
     }
 
-    async Task<int> Send(List<CsvFile> files, FirstReading first, TimeSpan shift, CancellationToken stop)
+    async Task<int> Send(List<CsvFile> files, FirstReading first, TimeSpan shift, List<SettingsFile> settings, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
         var meter = new Meter(first.Rows);
@@ -74,6 +78,7 @@ sealed class ImportRun(CxSaasClient client, TimeProvider clock, TextWriter outpu
         try
         {
             await ProgressDisplay.Show("import", "rows", meter, error, () => new Sending(client, outcomes).Run(entries, stop));
+            foreach (var each in settings) await each.End(client, error, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -9,30 +9,14 @@ namespace CxSaas.Host.Import;
 /// </summary>
 static class SurveysFile
 {
-    const string Surveys = "surveys.json";
-
-    /// <summary>Bytes: more than all surveys of a tenant at their longest are no file of ours.</summary>
-    const int BytesMax = 32 * 1024 * 1024;
-
     const string Shown = "survey { status } errors { code message field }";
 
-    public static bool Is(string path) => Path.GetExtension(path).Equals(Path.GetExtension(Surveys), StringComparison.OrdinalIgnoreCase);
+    public static string In(string folder) => Path.Combine(folder, "surveys.json");
 
-    public static string In(string folder) => Path.Combine(folder, Surveys);
-
-    public static IReadOnlyList<JsonElement> Read(string path)
+    /// <summary>Throws where the content is not of this kind.</summary>
+    public static void Demand(JsonElement surveys)
     {
-        try
-        {
-            if (new FileInfo(path).Length > BytesMax) throw new UnreadableFileException(path, 0, $"is larger than {BytesMax / 1024 / 1024} MB");
-            var surveys = JsonElement.Parse(File.ReadAllBytes(path)).EnumerateArray().ToList();
-            foreach (var survey in surveys) _ = (survey.GetProperty("id").GetString(), survey.GetProperty("status").GetString());
-            return surveys;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw new UnreadableFileException(path, 0, $"is no list of surveys as `cxsaas export` writes it ({fault.Message.TrimEnd('.')})");
-        }
+        foreach (var survey in surveys.EnumerateArray()) _ = (survey.GetProperty("id").GetString(), survey.GetProperty("status").GetString());
     }
 
     /// <summary>How many were refused, each with its reason on the way.</summary>

@@ -24,9 +24,21 @@ sealed class BaselinesGrain([PersistentState("baselines")] IPersistentState<Base
         var days = await GrainFactory.Trend(TenantId, AnswerTally.KindOf(order.Metric), Baseline.FirstDay(order.Days, UtcDay.Of(now)), order.SegmentId);
         var taken = Baseline.Of(order, [.. days], now);
         if (BaselineRules.Fault(taken) is { } fault) return new(null, fault);
-        await stored.Store(new() { Baselines = stored.State.Baselines.Add(taken) });
+        await Add(taken);
         return new(taken, null);
     }
+
+    public async Task<BaselineReply> Record(Baseline taken)
+    {
+        var tenant = await tenants.Existing(TenantId);
+        var (known, error) = BaselineRules.Look(stored.State.Baselines, taken.Order, tenant);
+        if ((error ?? BaselineRules.Fault(taken, clock.GetUtcNow())) is { } fault) return new(null, fault);
+        if (known is not null) return known == taken ? new(known, null) : new(null, BaselineRules.TakenOtherwise(taken.Order.Id));
+        await Add(taken);
+        return new(taken, null);
+    }
+
+    Task Add(Baseline taken) => stored.Store(new() { Baselines = [.. stored.State.Baselines.Add(taken).OrderBy(each => each.TakenAt)] });
 }
 
 /// <summary>Baselines of a tenant, as stored.</summary>

@@ -38,6 +38,7 @@ static class CustomerViews
         ReleasePromise c => c.PromiseId,
         WithdrawPromise c => c.PromiseId,
         ConfirmRecovery c => c.PromiseId,
+        RecordPromise c => c.Id,
         _ => null,
     };
 

@@ -45,6 +45,7 @@ sealed record CustomerWrite
                 _ => after,
             };
             if (decision is Decision.Answer { Feedback: var feedback }) feedback.ToList().ForEach(each => Record(each));
+            if (decision is Decision.RecordAll { Events: var events }) events.ToList().ForEach(each => Record(each));
             decisions.Add(decision);
 
             CustomerEvent Record(CustomerEvent e)

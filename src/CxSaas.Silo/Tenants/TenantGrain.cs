@@ -71,6 +71,9 @@ sealed class TenantGrain(
     public Task<TenantReply> RebasePriors(PriorProposal proposal) =>
         Store(PriorRules.Rebase(Known, proposal, CallScope.Actor, clock.GetUtcNow()), AuditAction.PriorsRebased, proposal.Id);
 
+    public Task<TenantReply> SetPriors(ImmutableArray<SegmentPriors> priors) =>
+        Store(PriorRules.Set(Known, priors, CallScope.Actor, clock.GetUtcNow()), AuditAction.PriorsSet);
+
     public Task<TenantReply> RevertPriors(int version) =>
         Store(PriorRules.Revert(Known, stored.State.PriorVersions, version, CallScope.Actor, clock.GetUtcNow()), AuditAction.PriorsReverted, $"{version}");
 

@@ -32,14 +32,28 @@ public sealed class ExportTests(RunningServer server) : IDisposable
         var again = await CxSaasProcess.Run(["import", .. first, "--url", server.Process.Address.ToString(), "--key", there.Key]);
         Assert.True(again.ExitCode == 0, again.Output);
         // Of four feedback rows the comment goes over two lines.
-        Assert.Equal([4, 154 + 4 + 2, 3, 10, 7], first.Where(file => file.EndsWith(".csv", StringComparison.Ordinal)).Select(Rows));
+        Assert.Equal([4, 154 + 4 + 3, 3, 14, 7], first.Where(file => file.EndsWith(".csv", StringComparison.Ordinal)).Select(Rows));
+        var settings = JsonElement.Parse(await File.ReadAllTextAsync(first[^3], TestContext.Current.CancellationToken));
+        Assert.Equal((2, 1, 2, 1, 2), (settings.At("segments").GetArrayLength(), settings.At("units").GetArrayLength(), settings.At("priors").GetArrayLength(), settings.At("baselines").GetArrayLength(), settings.At("retiredDimensions").GetArrayLength()));
         Assert.Equal(["visit LIVE", "draft DRAFT", "closed CLOSED"], JsonElement.Parse(await File.ReadAllTextAsync(first[^1], TestContext.Current.CancellationToken)).EnumerateArray().Select(survey => $"{survey.Text("id")} {survey.Text("status")}"));
         const string shown = """
             { pulse(window: ALL) { customers feedback nps { n value } promises { open kept exceeded late partlyKept broken released withdrawn } }
+            tenant { valueDiscipline dimensions { id name weight } retiredDimensions segments { id name customers weights { dimension weight } } promisePolicy { feasibility graceSeconds } }
+            units { id name promises(window: ALL) { open kept broken released keepRate { value low high n } } }
+            promises(first: 20, orderBy: STAKE_DESC) { totalCount nodes { id status feasibility feasibilityReason dueAt renegotiations recovered } }
+            baselines { id name takenAt value low high n change { difference } }
             survey(id: "visit") { status responses { invited answered rawMean weightedMean bias { segment invited answered } } } }
             """;
         var expected = (await here.Ask(shown)).GetRawText();
         await Eventually.Holds(async () => (await there.Ask(shown)).GetRawText(), now => now == expected);
+        // To the bit, with the priors and weights, under each of which it would be another.
+        var score = $"{{ customer(id: \"ada\") {{ satisfaction(asOf: \"{DateTimeOffset.UtcNow:O}\") {{ score low high evidence dimensions {{ dimension score expectation {{ value }} }} contributions {{ factor points }} atRisk {{ points openPromises }} }} }} }}";
+        Assert.Equal((await here.Ask(score)).GetRawText(), (await there.Ask(score)).GetRawText());
+        var advice = $"{{ promiseAdvice(input: {{ customerId: \"ada\", unitId: \"desk\", kind: \"delivery\", stake: 0.3, dueAt: \"{Then.AddDays(200):O}\" }}) {{ keepProbability {{ value n }} afterConfirmation {{ value n }} }} }}";
+        var (advised, likewise) = (await here.Ask(advice), await there.Ask(advice));
+        // What is known of a unit ages from one question to the next.
+        foreach (var estimate in new[] { "keepProbability", "afterConfirmation" })
+            Assert.Equal(advised.Number("promiseAdvice", estimate, "value"), likewise.Number("promiseAdvice", estimate, "value"), tolerance: 1e-6);
     }
 
     [Fact]
@@ -80,7 +94,10 @@ public sealed class ExportTests(RunningServer server) : IDisposable
     // Of everything that a file can hold, and more events of one than are at hand without its archive.
     static async Task Fill(Api api)
     {
-        await api.Do("defineSegment", new { id = "gold", name = "Gold" });
+        await api.Do("defineSegment", new { id = "gold", name = "Gold customers", weights = new[] { new { dimension = "reliability", weight = 0.7 }, new { dimension = "overall", weight = 0.1 }, new { dimension = "ease", weight = 0.2 }, new { dimension = "empathy", weight = 0.3 } } });
+        await api.Do("defineSegment", new { id = "north", name = "The North" });
+        await api.Do("defineUnit", new { id = "desk", name = "Front desk" });
+        await api.Do("recordFeedback", new { id = "retired", customerId = "ada", occurredAt = Then, answers = new[] { new { metric = "CSAT", value = 2, dimension = "empathy" } } });
         await api.Do("registerCustomer", new { id = "ada", name = "Ada Lindqvist", segment = "gold" });
         await api.Do("registerCustomer", new { id = "bo", name = "O'Bo, \"the second\"" });
         await api.Do("registerCustomer", new { id = "cy", segment = "gold" });
@@ -123,7 +140,23 @@ public sealed class ExportTests(RunningServer server) : IDisposable
         Assert.NotNull((await Surveys.Surveys.Invite(api, "cy", "closed")).Token);
         await Surveys.Surveys.Set(api, "closeSurvey", "closed");
         await api.Do("renegotiatePromise", new { customerId = "ada", promiseId = "moved", dueAt = Then.AddDays(120), customerConsents = true });
+        await api.Do("renegotiatePromise", new { customerId = "ada", promiseId = "moved", dueAt = Then.AddDays(110.5), customerConsents = true });
+        foreach (var id in new[] { "asked", "refused", "confirmed", "given" })
+            await api.Do("proposePromise", new { id, customerId = "ada", statement = "By boat", kind = "delivery", stake = 0.2, madeAt = Then.AddDays(1), dueAt = Then.AddDays(130), unitId = "desk" });
+        await api.Do("confirmFeasibility", new { customerId = "ada", promiseId = "refused", feasible = true });
+        await api.Do("confirmFeasibility", new { customerId = "ada", promiseId = "refused", feasible = false, reason = "No wind, \"none\"." });
+        await api.Do("confirmFeasibility", new { customerId = "ada", promiseId = "confirmed", feasible = true });
+        await api.Do("confirmFeasibility", new { customerId = "ada", promiseId = "given", feasible = true, reason = "Two boats." });
+        await api.Do("makePromise", new { id = "given", customerId = "ada", statement = "By boat", kind = "delivery", stake = 0.2, dueAt = Then.AddDays(130), unitId = "desk" });
+        await api.Do("settlePromise", new { customerId = "ada", promiseId = "given" });
+        // What holds now, and did not when those promises were made.
+        await api.Do("setPromisePolicy", new { feasibility = "REQUIRED", graceSeconds = 60 });
+        await api.Do("takeBaseline", new { id = "q1", name = "Before the move", metric = "NPS", segment = "gold", window = "DAYS_90" });
+        await Accepted(api, "mutation { done: setPriors(priors: [{ dimension: \"overall\", mean: 61.25, deviation: 12.5 }, { segmentId: \"gold\", dimension: \"overall\", mean: 65.1, deviation: 9 }]) { errors { message } } }");
+        await Accepted(api, "mutation { done: setDimensionWeights(weights: [{ dimension: \"overall\", weight: 1 }, { dimension: \"reliability\", weight: 3 }, { dimension: \"ease\", weight: 3 }, { dimension: \"product\", weight: 1 }, { dimension: \"value\", weight: 2 }, { dimension: \"assurance\", weight: 1 }]) { errors { message } } }");
     }
+
+    static async Task Accepted(Api api, string mutation) => Assert.Equal(0, (await api.Ask(mutation)).At("done", "errors").GetArrayLength());
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

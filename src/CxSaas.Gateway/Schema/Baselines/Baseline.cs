@@ -48,10 +48,39 @@ public sealed class Baseline
     /// <summary>How many answered.</summary>
     public int N => _taken.Counted.N;
 
+    /// <summary>What it holds of the answers in its window.</summary>
+    public AnswerCount Counted => new(_taken.Counted);
+
+    /// <summary>The part of it that was said on the very day on which it was taken.</summary>
+    public AnswerCount LastDay => new(_taken.LastDay);
+
     /// <summary>What has changed since, by what was said after it was taken and no longer ago than its window is long.</summary>
     public async Task<Change> Change() => _taken.Change(await _later.Of(_taken.Order.Metric, _taken.Order.SegmentId), _later.Today);
 
     Interval? Shown => MetricReading.Of(_taken.Order.Metric, _taken.Counted);
+}
+
+/// <summary>Answers to one metric, added up.</summary>
+public sealed class AnswerCount
+{
+    readonly AnswerTally _tally;
+
+    internal AnswerCount(AnswerTally tally) => _tally = tally;
+
+    /// <summary>How many there are.</summary>
+    public int N => _tally.N;
+
+    /// <summary>Those in the top boxes: promoters of NPS, 4 and 5 of CSAT and stars, 5 to 7 of CES.</summary>
+    public int High => _tally.High;
+
+    /// <summary>Detractors of NPS; 0 of any other metric.</summary>
+    public int Low => _tally.Low;
+
+    /// <summary>Of their values, on the metric's scale.</summary>
+    public double Sum => _tally.Sum / Millionths.PerUnit;
+
+    /// <summary>Of the squares of their values.</summary>
+    public double SumOfSquares => _tally.SumOfSquares / Millionths.PerUnit;
 }
 
 /// <summary>What was said since baselines were taken, read once for all that are of the same.</summary>

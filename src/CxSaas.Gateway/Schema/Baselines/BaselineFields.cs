@@ -21,4 +21,9 @@ public sealed partial class Mutation
     public static async Task<BaselinePayload> TakeBaseline(
         [FromServices] IGrainFactory grains, [FromServices] TimeProvider clock, IResolveFieldContext context, TakeBaselineInput input) =>
         new(await grains.Baselines(context.Tenant()).Take(input.Order), grains, context.Tenant(), clock.GetUtcNow());
+
+    /// <summary>Brings in a baseline that was taken elsewhere, to compare with it from then on; the same again changes nothing. For an ADMIN.</summary>
+    public static async Task<BaselinePayload> RecordBaseline(
+        [FromServices] IGrainFactory grains, [FromServices] TimeProvider clock, IResolveFieldContext context, RecordBaselineInput input) =>
+        new(await grains.Baselines(context.Tenant()).Record(input.Baseline), grains, context.Tenant(), clock.GetUtcNow());
 }

@@ -27,6 +27,13 @@ public sealed partial class Mutation
     public static async Task<PriorsPayload> RebasePriors([FromServices] IGrainFactory grains, IResolveFieldContext context, RebasePriorsInput input) =>
         new(await grains.Priors(context.Tenant()).Rebase(input.ProposalId));
 
+    /// <summary>
+    /// Puts priors in force that were worked out elsewhere, as a version of their own; those that hold already change nothing. Dimensions that
+    /// are left out start from the model's default.
+    /// </summary>
+    public static async Task<PriorsPayload> SetPriors([FromServices] IGrainFactory grains, IResolveFieldContext context, IEnumerable<DimensionPriorInput> priors) =>
+        new(await grains.Tenant(context.Tenant()).SetPriors(DimensionPriorInput.BySegment(priors)));
+
     /// <summary>Puts the priors of an earlier version in force again, as a version of their own.</summary>
     public static async Task<PriorsPayload> RevertPriors([FromServices] IGrainFactory grains, IResolveFieldContext context, RevertPriorsInput input) =>
         new(await grains.Tenant(context.Tenant()).RevertPriors(input.Version));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
 using CxSaas.Domain.Tenants;
@@ -21,10 +22,10 @@ public sealed class PriorVersion
     /// <summary>Who did it, in the words of the audit log.</summary>
     public string AppliedBy => _set.AppliedBy;
 
-    /// <summary>The proposal that they are; null where an earlier version is in force again.</summary>
+    /// <summary>The proposal that they are; null where an earlier version is in force again, and where they came from elsewhere.</summary>
     [Identifier] public string? ProposalId => _set.ProposalId;
 
-    /// <summary>The version that is in force again; null where they are a proposal's.</summary>
+    /// <summary>The version that is in force again; null where none is.</summary>
     public int? Reverts => _set.Reverts;
 
     /// <summary>By segment and dimension. What is not here is the model's default, or the tenant's for a segment without its own.</summary>
@@ -98,4 +99,24 @@ public sealed class RevertPriorsInput
 {
     /// <summary>A version that priors lists; 0 for the model's defaults.</summary>
     public required int Version { get; init; }
+}
+
+/// <summary>What perceptions of one dimension shall start from and return to.</summary>
+public sealed class DimensionPriorInput
+{
+    /// <summary>The segment that it holds for; for all that have none of their own if left out. Of a segment all its dimensions are to be given.</summary>
+    [Identifier] public string? SegmentId { get; init; }
+
+    /// <summary>Id of the dimension.</summary>
+    [Identifier] public required string Dimension { get; init; }
+
+    /// <summary>What customers are like: 0 to 100 points.</summary>
+    public required double Mean { get; init; }
+
+    /// <summary>How far they differ: a standard deviation, 5 to 40 points.</summary>
+    public required double Deviation { get; init; }
+
+    internal static ImmutableArray<SegmentPriors> BySegment(IEnumerable<DimensionPriorInput> priors) =>
+        [.. priors.GroupBy(prior => prior.SegmentId).Select(segment => new SegmentPriors(
+            segment.Key, Domain.Scoring.Priors.Of(segment.Select(prior => new Domain.Scoring.DimensionPrior(prior.Dimension, prior.Mean, prior.Deviation)))))];
 }

@@ -29,6 +29,9 @@ public sealed class Tenant
     /// <summary>The dimensions in force, in the tenant's order.</summary>
     public IEnumerable<Dimension> Dimensions => _tenant.Dimensions;
 
+    /// <summary>Dimensions out of force: nothing is recorded of them, and what was comes back with them.</summary>
+    [Identifier] public IEnumerable<string> RetiredDimensions => _tenant.RetiredDimensions;
+
     /// <summary>The segments that were defined, in the order of their definition.</summary>
     public IEnumerable<Segment> Segments
     {

@@ -44,6 +44,11 @@ static class Fixtures
         ["Query.storedInvitations"] = ids => $"customerId: \"{ids.Customer}\"",
         ["Mutation.recordInvitationBatch"] = ids =>
             $"input: [{{ surveyId: \"{ids.Survey}\", customerId: \"{ids.Customer}\", touchpoint: \"t\", invitedAt: \"2020-01-08T17:00:00Z\", expiresAt: \"2020-01-09T17:00:00Z\" }}]",
+        ["Mutation.recordPromiseBatch"] = ids =>
+            $"input: [{{ id: \"{ids.New}\", customerId: \"{ids.Customer}\", statement: \"S\", dimension: \"overall\", madeAt: \"2024-01-08T17:00:00Z\", dueAt: \"{Due}\", makerId: \"m\", unitId: \"{ids.Unit}\" }}]",
+        ["Mutation.recordBaseline"] = ids =>
+            $"input: {{ id: \"{ids.New}\", name: \"B\", metric: NPS, segment: \"{ids.Segment}\", takenAt: \"2020-01-08T17:00:00Z\", counted: {{ n: 1, sum: 7, sumOfSquares: 49 }} }}",
+        ["Mutation.setPriors"] = ids => $"priors: [{{ dimension: \"overall\", segmentId: \"{ids.Segment}\", mean: 70, deviation: 15 }}]",
         ["Query.invitation"] = ids => $"token: \"{ids.Token}\"",
         ["Mutation.createSurvey"] = ids => $"input: {{ id: \"{ids.New}\", name: \"S\", questions: [{{ id: \"q\", text: \"Q\", metric: NPS, dimension: \"overall\" }}] }}",
         ["Mutation.publishSurvey"] = ids => $"id: \"{ids.Survey}\"",
