@@ -57,6 +57,22 @@ public sealed class BaselineTests
         Assert.Equal(ErrorCode.LimitReached, BaselineRules.Look([.. many], Order, tenant).Error?.Code);
     }
 
+    [Fact]
+    public void One_from_elsewhere_must_be_such_as_could_have_been_taken()
+    {
+        var taken = Baseline.Of(Order, Days((Today, 9, 4), (Today - 1, 0, 2)), Now);
+        Assert.Null(BaselineRules.Fault(taken, Now));
+        Refuses(taken with { TakenAt = Now.AddMinutes(6) }, "takenAt");
+        Refuses(taken with { Counted = taken.Counted with { N = BaselineRules.AnswersMax + 1 } }, "counted.n");
+        Refuses(taken with { Counted = taken.Counted with { High = 5 } }, "counted.high");
+        Refuses(taken with { Counted = taken.Counted with { Sum = Millionths.Of(61) } }, "counted.sum");
+        Refuses(taken with { Counted = taken.Counted with { SumOfSquares = Millionths.Of(601) } }, "counted.sumOfSquares");
+        Refuses(taken with { LastDay = taken.Counted.Plus(taken.Counted) }, "lastDay.n");
+        Assert.Equal(ErrorCode.NotSupportedByData, BaselineRules.Fault(taken with { Counted = default, LastDay = default }, Now)?.Code);
+
+        static void Refuses(Baseline taken, string field) => Assert.Equal(field, string.Join('.', BaselineRules.Fault(taken, Now)!.Field));
+    }
+
     static Metrics.Change Change(Baseline taken, IEnumerable<AnswerTally> days, int today) => taken.Change(days, today);
 
     static AnswerTally[] Days(params (int Day, double Value, int Times)[] said) =>

@@ -90,6 +90,28 @@ public sealed class PriorTests
         Assert.Equal(PriorSet.VersionsKept, kept.Length);
     }
 
+    [Fact]
+    public void Those_from_elsewhere_are_put_in_force_once_as_a_version_and_only_if_they_fit_the_tenant()
+    {
+        SegmentPriors[] given = [new(null, Learnt), new("north", Priors.Of([new("ease", 0, 5)]))];
+        var tenant = PriorRules.Set(Tenant, [.. given], "me", Now).Tenant!;
+        Assert.Equal((1, null, null, 0), (tenant.Priors!.Version, tenant.Priors.ProposalId, tenant.Priors.Reverts, tenant.PriorsFor("north")!.For("ease").Mean));
+        Assert.Same(tenant, PriorRules.Set(tenant, [.. given], "me", Now).Tenant);
+        Assert.Same(Tenant, PriorRules.Set(Tenant, [], "me", Now).Tenant);
+        Assert.Equal(2, PriorRules.Set(tenant, [], "me", Now).Tenant!.Priors!.Version);
+
+        Refuses(ErrorCode.NotFound, new SegmentPriors("south", Learnt));
+        Refuses(ErrorCode.Invalid, new SegmentPriors(null, Priors.Of([new("charm", 50, 10)])));
+        Refuses(ErrorCode.Invalid, new SegmentPriors(null, Priors.Of([new("ease", 50, 10), new("ease", 60, 10)])));
+        Refuses(ErrorCode.Invalid, new SegmentPriors(null, Priors.Of([new("ease", 100.1, 10)])));
+        Refuses(ErrorCode.Invalid, new SegmentPriors(null, Priors.Of([new("ease", double.NaN, 10)])));
+        Refuses(ErrorCode.Invalid, new SegmentPriors(null, Priors.Of([new("ease", 50, 4.9)])));
+        Refuses(ErrorCode.Invalid, new SegmentPriors(null, Priors.Of([new("ease", 50, 40.1)])));
+        Refuses(ErrorCode.Invalid, [.. Enumerable.Repeat(given[0], PriorSurvey.SegmentsMax + 2)]);
+
+        static void Refuses(ErrorCode code, params SegmentPriors[] priors) => Assert.Equal(code, PriorRules.Set(Tenant, [.. priors], "me", Now).Error?.Code);
+    }
+
     static PriorProposal Proposal(double mean) => PriorProposal.Of(
         [new() { Dimension = "product", Mean = mean, Deviation = 10, Noise = 20, Customers = 30, Answers = 30, CurrentMean = 70, CurrentDeviation = 15 }], 30, Now);
 

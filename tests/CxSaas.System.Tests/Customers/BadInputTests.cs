@@ -28,6 +28,9 @@ public sealed class BadInputTests(RunningServer server)
         { "makePromise", """{ id: "p", customerId: "c", statement: " ", unitId: "u", dueAt: "2099-01-01T00:00:00Z" }""", "INVALID", "statement" },
         { "makePromise", """{ id: "p", customerId: "c", statement: "x", unitId: "u", dueAt: "2001-01-01T00:00:00Z" }""", "INVALID", "dueAt" },
         { "makePromise", """{ id: "p", customerId: "c", statement: "x", unitId: "u", dimension: "taste", dueAt: "2099-01-01T00:00:00Z" }""", "INVALID", "dimension" },
+        { "recordBaseline", """{ id: "b", name: "B", metric: NPS, takenAt: "2199-01-01T00:00:00Z", counted: { n: 1, sum: 7, sumOfSquares: 49 } }""", "INVALID", "takenAt" },
+        { "recordBaseline", """{ id: "b", name: "B", metric: NPS, segment: "nowhere", takenAt: "2026-01-01T00:00:00Z", counted: { n: 1, sum: 7, sumOfSquares: 49 } }""", "NOT_FOUND", "segment" },
+        { "recordBaseline", """{ id: "b", name: "B", metric: NPS, takenAt: "2026-01-01T00:00:00Z", counted: { n: 1, sum: 11, sumOfSquares: 49 } }""", "INVALID", "counted.sum" },
         { "settlePromise", """{ customerId: "c", promiseId: "nowhere" }""", "NOT_FOUND", "promiseId" },
         { "settlePromise", """{ customerId: "c", promiseId: "p", completeness: 1.5 }""", "INVALID", "completeness" },
         { "settlePromise", """{ customerId: "c", promiseId: "p", completeness: 0.5, exceeded: true }""", "INVALID", "exceeded" },
@@ -65,6 +68,19 @@ public sealed class BadInputTests(RunningServer server)
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(text.Contains("INVALID", StringComparison.Ordinal) || text.Contains("BAD_VARIABLE", StringComparison.Ordinal), text);
         Assert.Equal("null", (await api.Ask("""{ customer(id: "c") { id } }""")).At("customer").GetRawText());
+    }
+
+    [Theory]
+    [InlineData(0.09090909090909091)]
+    [InlineData(33.333333333333336)]
+    [InlineData(double.Epsilon)]
+    [InlineData(7)]
+    public async Task A_number_comes_back_to_the_bit_as_it_was_sent(double value)
+    {
+        using var api = await server.Tenant();
+        await api.Do("recordFeedback", new { id = "f", customerId = "c", answers = new[] { new { metric = "RATING", value } } });
+        var stored = await api.Ask("""{ customer(id: "c") { timeline { nodes { feedback { answers { value } } } } } }""");
+        Assert.Equal(value, stored.Number("customer", "timeline", "nodes", 0, "feedback", "answers", 0, "value"));
     }
 
     [Fact]

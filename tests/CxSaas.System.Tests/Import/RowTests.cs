@@ -110,5 +110,33 @@ public sealed class RowTests : IDisposable
         Assert.Equal(reason, outcomes.Reasons.Select(one => $"{one.Code} {one.Field}").Single());
     }
 
+    const string Histories = "id,customer_id,statement,made_at,due_at,unit_id,settled_at,outcome,proposed_at,confirmed_at,grace_seconds,moves\n";
+
+    [Fact]
+    public void A_promise_with_a_history_comes_in_one_piece_and_moves_with_all_its_instants()
+    {
+        var (entries, _) = _work.Read(Histories
+            + "p,c,By noon,2026-01-02T00:00:00Z,2026-01-03T00:00:00Z,u,2026-01-05T00:00:00Z,released,2026-01-01T00:00:00Z,2026-01-01T06:00:00Z,60,"
+            + "2026-01-02T12:00:00Z>2026-01-04T00:00:00Z 2026-01-03T12:00:00Z>2026-01-09T00:00:00Z\n"
+            + "q,c,By noon,,2026-01-03T00:00:00Z,u,,,2026-01-01T00:00:00Z,,,\n", TimeSpan.FromDays(1));
+        Assert.Equal("recordPromiseBatch {\"id\":\"p\",\"customerId\":\"c\",\"statement\":\"By noon\",\"dueAt\":\"2026-01-04T00:00:00Z\",\"unitId\":\"u\","
+            + "\"proposedAt\":\"2026-01-02T00:00:00Z\",\"confirmedAt\":\"2026-01-02T06:00:00Z\",\"madeAt\":\"2026-01-03T00:00:00Z\",\"graceSeconds\":60,"
+            + "\"moves\":[{\"at\":\"2026-01-03T12:00:00Z\",\"dueAt\":\"2026-01-05T00:00:00Z\"},{\"at\":\"2026-01-04T12:00:00Z\",\"dueAt\":\"2026-01-10T00:00:00Z\"}],"
+            + "\"releasedAt\":\"2026-01-06T00:00:00Z\"}", Workspace.Json(entries[0]));
+        Assert.DoesNotContain("madeAt", Workspace.Json(entries[1]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2026-01-02T00:00:00Z", "2099-01-03T00:00:00Z", ",withdrawn,,,60,", "INVALID settled_at")]
+    [InlineData("2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z", ",,,,60,2026-01-02T12:00:00Z", "INVALID moves")]
+    [InlineData("2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z", ",,,,60,2026-01-02T12:00:00Z>soon", "INVALID moves")]
+    [InlineData("", "2026-01-03T00:00:00Z", ",,,,60,", "INVALID made_at")]
+    public void A_history_that_cannot_be_read_refuses_the_row(string madeAt, string dueAt, string history, string reason)
+    {
+        var (entries, outcomes) = _work.Read(Histories + $"p,c,By noon,{madeAt},{dueAt},u,{history}\n");
+        Assert.Empty(entries);
+        Assert.Equal(reason, outcomes.Reasons.Select(one => $"{one.Code} {one.Field}").Single());
+    }
+
     public void Dispose() => _work.Dispose();
 }

@@ -17,7 +17,7 @@ public sealed class ExportTests(RunningServer server) : IDisposable
         await Fill(here);
         var first = await Exported(here, "first");
         using var there = await server.Tenant();
-        var (exit, output) = await CxSaasProcess.Run(["import", .. first, "--url", server.Process.Address.ToString(), "--key", there.Key]);
+        var (exit, output) = await Import(there.Key, first);
         Assert.True(exit == 0, output);
         var second = await Exported(there, "second");
         foreach (var (one, other) in first.Zip(second))
@@ -29,7 +29,7 @@ public sealed class ExportTests(RunningServer server) : IDisposable
         // What was asked of whom still counts there, and the same again changes nothing.
         var budget = await there.Ask("{ invitationDecision(surveyId: \"visit\", customerId: \"bo\") { reason } }");
         Assert.Equal("OPEN_INVITATION", budget.Text("invitationDecision", "reason"));
-        var again = await CxSaasProcess.Run(["import", .. first, "--url", server.Process.Address.ToString(), "--key", there.Key]);
+        var again = await Import(there.Key, first);
         Assert.True(again.ExitCode == 0, again.Output);
         // Of four feedback rows the comment goes over two lines.
         Assert.Equal([4, 154 + 4 + 3, 3, 14, 7], first.Where(file => file.EndsWith(".csv", StringComparison.Ordinal)).Select(Rows));
@@ -77,6 +77,34 @@ public sealed class ExportTests(RunningServer server) : IDisposable
         var agent = (await api.Do("createApiKey", new { name = "a", role = "AGENT" }, "secret")).Text("secret")!;
         Assert.Equal(1, (await Export(agent, "--customer", "ada")).ExitCode);
     }
+
+    [Fact]
+    public async Task Settings_that_are_refused_are_told_and_the_rest_is_set()
+    {
+        using var api = await server.Tenant();
+        await api.Do("defineUnit", new { id = "desk", name = "Another desk" });
+        const string settings = """
+            { "valueDiscipline": "PRODUCT_LEADERSHIP", "dimensions": [], "retiredDimensions": [], "segments": [{ "id": "gold", "name": "Gold", "weights": [] }],
+              "units": [{ "id": "desk", "name": "Front desk" }, { "id": "van", "name": "The van" }], "promisePolicy": { "feasibility": "OFF", "graceSeconds": 60 }, "priors": [], "baselines": [] }
+            """;
+        var (file, other) = (Path.Combine(_folder, "any-name.json"), Path.Combine(_folder, "other.json"));
+        await File.WriteAllTextAsync(file, settings, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(other, "{ \"segments\": 1 }", TestContext.Current.CancellationToken);
+        var (exit, output) = await Import(api.Key, file);
+        Assert.True(exit == 2 && output.Contains("defineUnit desk was refused: CONFLICT id", StringComparison.Ordinal), output);
+        var set = await api.Ask("{ tenant { valueDiscipline segments { name } promisePolicy { feasibility } } units { name } }");
+        Assert.Equal(("PRODUCT_LEADERSHIP", "Gold", "OFF"), (set.Text("tenant", "valueDiscipline"), set.Text("tenant", "segments", 0, "name"), set.Text("tenant", "promisePolicy", "feasibility")));
+        Assert.Equal(["Another desk", "The van"], set.At("units").EnumerateArray().Select(unit => unit.Text("name")));
+
+        (exit, output) = await Import(api.Key, other);
+        Assert.True(exit == 1 && output.Contains("neither a list of surveys nor settings", StringComparison.Ordinal) && output.Contains("Nothing was sent.", StringComparison.Ordinal), output);
+        var agent = (await api.Do("createApiKey", new { name = "a", role = "AGENT" }, "secret")).Text("secret")!;
+        (exit, output) = await Import(agent, file);
+        Assert.True(exit == 1 && output.Contains("FORBIDDEN", StringComparison.Ordinal), output);
+    }
+
+    Task<(int ExitCode, string Output)> Import(string key, params string[] files) =>
+        CxSaasProcess.Run(["import", .. files, "--url", server.Process.Address.ToString(), "--key", key]);
 
     async Task<string[]> Exported(Api api, string name)
     {
