@@ -40,6 +40,12 @@ sealed class CustomerIds
         }
     }
 
+    /// <summary>How two ids compare by their characters.</summary>
+    public int Compare(int number, int other) => BytesOf(number).SequenceCompareTo(BytesOf(other));
+
+    /// <summary>The same where the other is not here.</summary>
+    public int Compare(int number, ReadOnlySpan<byte> other) => BytesOf(number).SequenceCompareTo(other);
+
     public bool Contains(string id) => NumberOf(id) >= 0;
 
     /// <summary>The number of an id; -1 where it is not here.</summary>

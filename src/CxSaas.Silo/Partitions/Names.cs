@@ -12,6 +12,9 @@ sealed class Names<T>
     /// <summary>The first that came of those that are equal: one of each is enough.</summary>
     public T Shared(T value) => this[NumberOf(value)];
 
+    /// <summary>The number of a value that has come; -1 for any other.</summary>
+    public int Known(T value) => _numbers.GetValueOrDefault(value, -1);
+
     public int NumberOf(T value)
     {
         if (_numbers.TryGetValue(value, out var number)) return number;

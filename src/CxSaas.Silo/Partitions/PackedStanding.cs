@@ -88,8 +88,8 @@ static class PackedStanding
         return readings.MoveToImmutable();
     }
 
-    /// <summary>The reading of a day, read alone; where it is not known the last one stands for it.</summary>
-    public static DayReading OnOrLast(byte[] packed, int day)
+    /// <summary>The reading of a day in millionths, read alone; where it is not known the last one stands for it.</summary>
+    public static (int Score, int Evidence, int PointsAtRisk) OnOrLast(byte[] packed, int day)
     {
         var from = new PackedReader(packed);
         var head = ReadHead(ref from);
@@ -101,7 +101,7 @@ static class PackedStanding
             evidence += from.Signed();
             pointsAtRisk += from.Signed();
         }
-        return Reading(score, evidence, pointsAtRisk);
+        return ((int)score, (int)evidence, (int)pointsAtRisk);
     }
 
     public static ImmutableArray<AnswerTally> ReadAnswers(ref PackedReader from)
@@ -124,8 +124,12 @@ static class PackedStanding
     /// <summary>What stands last, read alone.</summary>
     public static DateTimeOffset CreatedAt(byte[] packed) => new(BinaryPrimitives.ReadInt64LittleEndian(packed.AsSpan()[^sizeof(long)..]), TimeSpan.Zero);
 
-    public static DayReading Reading(long score, long evidence, long pointsAtRisk) =>
-        new((double)score / MillionthsPerUnit, (double)evidence / MillionthsPerUnit, (double)pointsAtRisk / MillionthsPerUnit);
+    public static (int Score, int Evidence, int PointsAtRisk) Millionths(DayReading reading) =>
+        ((int)Millionths(reading.Score), (int)Millionths(reading.Evidence), (int)Millionths(reading.PointsAtRisk));
+
+    public static DayReading Reading(long score, long evidence, long pointsAtRisk) => new(Units(score), Units(evidence), Units(pointsAtRisk));
+
+    public static double Units(long millionths) => (double)millionths / MillionthsPerUnit;
 
     public static long Millionths(double value) => (long)Math.Round(Cut(value) * MillionthsPerUnit);
 

@@ -168,13 +168,7 @@ sealed class PartitionTable(CustomerIds ids)
     public Slice<string> Customers(CustomerFilter filter, CustomerOrder order, int day, int first, Cursor? after)
     {
         _standings.TurnTo(day);
-        return Slice.TakeUnsorted(Listed(), _standings.IdOf, first, after).Select(_standings.IdOf);
-
-        IEnumerable<(long Rank, int Number)> Listed()
-        {
-            for (var number = 0; number < _standings.End; number++)
-                if (_standings.Glimpse(number, out var customer) && filter.Takes(customer)) yield return (order.Rank(customer), number);
-        }
+        return _standings.List(filter, order, first, after);
     }
 
     /// <summary>Customers of whom hardly anything is known any more though they used to be heard, the least to be expected silence first.</summary>
@@ -188,10 +182,10 @@ sealed class PartitionTable(CustomerIds ids)
         {
             for (var number = 0; number < _standings.End; number++)
             {
-                if (!_standings.Glimpse(number, out var customer) || (segmentId ?? customer.SegmentId) != customer.SegmentId) continue;
-                if (customer.Reading.Evidence >= SatisfactionReader.UnknownBelow || !_standings.MayBeDark(number, day)) continue;
+                if (_standings.EvidenceOf(number) is >= SatisfactionReader.UnknownBelow || !_standings.MayBeDark(number, day)) continue;
+                if (!_standings.Glimpse(number, out var itsSegment, out var reading) || (segmentId ?? itsSegment) != itsSegment) continue;
                 if (Silence.Of(new StandingRow(_standings, number).Standing) is { } silence && silence.Probability(day) is < Silence.AlertBelow and var probability)
-                    yield return (BitConverter.DoubleToInt64Bits(probability), new(_standings.IdOf(number), day, customer.Reading.Evidence, silence));
+                    yield return (BitConverter.DoubleToInt64Bits(probability), new(_standings.IdOf(number), day, reading.Evidence, silence));
             }
         }
     }
@@ -266,7 +260,11 @@ sealed class PartitionTable(CustomerIds ids)
     {
         _standings.TurnTo(day);
         _scores = new(day);
-        for (var number = 0; number < _standings.End; number++)
-            if (_standings.Glimpse(number, out var customer)) _scores.Add(customer.SegmentId, customer.Reading);
+        for (var chunk = 0; chunk < _standings.ChunkCount; chunk++)
+        {
+            var columns = _standings.ColumnsOf(chunk);
+            for (var n = 0; n < columns.Scores.Length; n++)
+                if (columns.Scores[n] != 0) _scores.Add(_standings.SegmentOf(columns.Rows[n]), columns.Reading(n));
+        }
     }
 }

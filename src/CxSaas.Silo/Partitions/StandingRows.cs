@@ -1,3 +1,4 @@
+using CxSaas.Contracts;
 using CxSaas.Contracts.Customers;
 using CxSaas.Domain.Standings;
 
@@ -21,6 +22,10 @@ sealed class StandingRows(int day, CustomerIds ids)
 
     readonly PackedWriter _writer = new();
     readonly List<Row[]> _chunks = [];
+
+    // Beside the rows, for most lists are made of these alone: so a million costs a few bytes each to look through. Millionths; of a
+    // score one more, and 0 where the number is nobody's.
+    readonly List<int[]> _scores = [], _evidence = [];
     readonly Names<string> _segments = new();
     readonly Names<ulong> _weights = new();
 
@@ -63,6 +68,8 @@ sealed class StandingRows(int day, CustomerIds ids)
         var standing = entry.Standing with { Readings = [.. entry.Standing.Readings.Select(PackedStanding.Cut)] };
         var number = ids.Add(customerId);
         Chunks.MakeRoom(_chunks, number, FirstRows, ChunkRows);
+        Chunks.MakeRoom(_scores, number, FirstRows, ChunkRows);
+        Chunks.MakeRoom(_evidence, number, FirstRows, ChunkRows);
         ref var row = ref RowOf(number);
         var (promised, queuedFor) = (Promised.Of(entry with { Standing = standing }), row.Promised?.QueuedFor ?? 0);
         if (promised is not null) promised.QueuedFor = queuedFor;
@@ -74,8 +81,8 @@ sealed class StandingRows(int day, CustomerIds ids)
             HeardTicks = standing.HeardAt?.UtcTicks ?? 0,
             DarkFrom = Silence.Of(standing) is { } silence ? (ushort)Math.Clamp(silence.ToldFrom - FirstDarkDay, 0, ushort.MaxValue) : ushort.MaxValue,
             Segment = standing.SegmentId is { } segment ? (ushort)(1 + _segments.NumberOf(segment)) : (ushort)0,
-            Reading = standing.OnOrLast(Day),
         };
+        Open(number / ChunkRows, number % ChunkRows, PackedStanding.Millionths(standing.OnOrLast(Day)));
         return new(standing, promised?.ReadAt ?? default);
     }
 
@@ -96,7 +103,9 @@ sealed class StandingRows(int day, CustomerIds ids)
     /// <summary>Lets go of a customer's row. Its number is its own until whoever gives numbers takes it back.</summary>
     public void Remove(string customerId)
     {
-        if (Find(customerId) is >= 0 and var number) RowOf(number) = default;
+        if (Find(customerId) is not (>= 0 and var number)) return;
+        RowOf(number) = default;
+        _scores[number / ChunkRows][number % ChunkRows] = 0;
     }
 
     /// <summary>Opens the readings of another day.</summary>
@@ -104,29 +113,40 @@ sealed class StandingRows(int day, CustomerIds ids)
     {
         if (day == Day) return;
         Day = day;
-        for (var number = 0; number < End; number++)
-        {
-            ref var row = ref RowOf(number);
-            if (row.Packed is not null) row.Reading = PackedStanding.OnOrLast(row.Packed, day);
-        }
+        for (var chunk = 0; chunk < _chunks.Count; chunk++)
+            for (var place = 0; place < _chunks[chunk].Length; place++)
+                if (_chunks[chunk][place].Packed is { } packed) Open(chunk, place, PackedStanding.OnOrLast(packed, day));
     }
 
     /// <summary>Whether so long a silence as there is on a day may be one that is told of; of the others it is certain that it is not.</summary>
     public bool MayBeDark(int number, int day) => RowOf(number).DarkFrom is < ushort.MaxValue and var from && from + FirstDarkDay <= day;
 
-    /// <summary>What lists are made of, of one customer; false where the number is nobody's.</summary>
-    public bool Glimpse(int number, out CustomerGlimpse customer)
+    /// <summary>The next of those whom a filter takes, in an order, by their readings of the day.</summary>
+    public Slice<string> List(CustomerFilter filter, CustomerOrder order, int first, Cursor? after) => new CustomerListing(this, ids, filter, order, first, after).Next();
+
+    /// <summary>The segment and the reading of the day of one customer; false where the number is nobody's.</summary>
+    public bool Glimpse(int number, out string? segmentId, out DayReading reading)
     {
-        ref var row = ref RowOf(number);
-        customer = row.Packed is null
-            ? default
-            : new(SegmentOf(row), new(row.LastEventTicks, TimeSpan.Zero), row.HeardAt, row.Reading, row.Promised is { HasOpen: true });
-        return row.Packed is not null;
+        var columns = ColumnsOf(number / ChunkRows);
+        var n = number % ChunkRows;
+        (segmentId, reading) = columns.Scores[n] == 0 ? default : (SegmentOf(columns.Rows[n]), columns.Reading(n));
+        return columns.Scores[n] != 0;
     }
+
+    /// <summary>How much is known of a customer on the day, 0 to 1; 0 as well where the number is nobody's.</summary>
+    public double EvidenceOf(int number) => PackedStanding.Units(_evidence[number / ChunkRows][number % ChunkRows]);
 
     public string IdOf(int number) => ids[number];
 
     internal ref Row RowOf(int number) => ref _chunks[number / ChunkRows][number % ChunkRows];
+
+    /// <summary>Chunks of rows, each with its columns.</summary>
+    internal int ChunkCount => _chunks.Count;
+
+    internal Columns ColumnsOf(int chunk) => new(chunk * ChunkRows, _scores[chunk], _evidence[chunk], _chunks[chunk]);
+
+    /// <summary>The number by which rows name a segment; -1 where none is in it.</summary>
+    internal int SegmentNumber(string segmentId) => _segments.Known(segmentId) is >= 0 and var number ? 1 + number : -1;
 
     internal string? SegmentOf(in Row row) => row.Segment == 0 ? null : _segments[row.Segment - 1];
 
@@ -135,21 +155,33 @@ sealed class StandingRows(int day, CustomerIds ids)
     // An id may have a number before anything is known of its customer.
     int Find(string customerId) => ids.NumberOf(customerId) is >= 0 and var number && number < End && RowOf(number).Packed is not null ? number : -1;
 
+    void Open(int chunk, int place, (int Score, int Evidence, int PointsAtRisk) reading)
+    {
+        _scores[chunk][place] = 1 + reading.Score;
+        _evidence[chunk][place] = reading.Evidence;
+        _chunks[chunk][place].PointsAtRisk = reading.PointsAtRisk;
+    }
+
     internal struct Row
     {
         public byte[] Packed;
         public Promised? Promised;
         public long LastEventTicks, HeardTicks;
-        public int Score, Evidence, PointsAtRisk;
+        public int PointsAtRisk;
         public ushort Segment, DarkFrom;
 
         public readonly DateTimeOffset? HeardAt => HeardTicks == 0 ? null : new(HeardTicks, TimeSpan.Zero);
+    }
 
-        public DayReading Reading
-        {
-            readonly get => PackedStanding.Reading(Score, Evidence, PointsAtRisk);
-            set => (Score, Evidence, PointsAtRisk) =
-                ((int)PackedStanding.Millionths(value.Score), (int)PackedStanding.Millionths(value.Evidence), (int)PackedStanding.Millionths(value.PointsAtRisk));
-        }
+    /// <summary>One chunk, of which the first row has that number.</summary>
+    internal readonly ref struct Columns(int start, ReadOnlySpan<int> scores, ReadOnlySpan<int> evidence, ReadOnlySpan<Row> rows)
+    {
+        public int Start => start;
+
+        public ReadOnlySpan<int> Scores { get; } = scores;
+        public ReadOnlySpan<int> Evidence { get; } = evidence;
+        public ReadOnlySpan<Row> Rows { get; } = rows;
+
+        public DayReading Reading(int n) => PackedStanding.Reading(Scores[n] - 1, Evidence[n], Rows[n].PointsAtRisk);
     }
 }
