@@ -24,6 +24,7 @@ public static class SiloServices
         silo.Services.AddSingleton<StandingOutbox>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Farewell>();
         silo.Services.AddSingleton<TenantUsages>().AddSingleton<TenantDeletion>();
+        silo.Services.AddSingleton<ReadingLeftovers>();
         silo.Services.AddSingleton<SiloDeaths>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<SiloDeaths>());
         silo.Services.TryAddSingleton<TenantCache>();

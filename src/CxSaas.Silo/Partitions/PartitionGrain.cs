@@ -27,6 +27,7 @@ sealed class PartitionGrain(
     TenantCache tenants,
     LiveHub live,
     SiloDeaths deaths,
+    ReadingLeftovers leftovers,
     TimeProvider clock,
     ILogger<PartitionGrain> log) : Grain, IPartitionGrain, IRemindable
 {
@@ -75,7 +76,7 @@ sealed class PartitionGrain(
         _awakeSince = _turnedTo = clock.GetUtcNow();
         _feed = new(GrainFactory, TenantId, clock, log);
         _missed = new(GrainFactory, TenantId, _table, _feed, _patience, clock);
-        _reading = new(_roster, _patience, new(this.GetPrimaryKeyString(), deaths, log), Read, HaveRead);
+        _reading = new(_roster, _patience, leftovers, new(this.GetPrimaryKeyString(), deaths, log), Read, HaveRead);
         _reading.Begin();
         _ = FinishErasing();
     }

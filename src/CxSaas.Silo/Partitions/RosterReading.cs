@@ -5,10 +5,12 @@ namespace CxSaas.Silo.Partitions;
 /// <summary>Has customers of a partition read from what is stored of them: all when it wakes, and again where something may have been told to nobody.</summary>
 /// <param name="roster">Who they are.</param>
 /// <param name="patience">How a storage that fails is borne.</param>
+/// <param name="leftovers">Who gives back the memory that many leave.</param>
 /// <param name="healing">When it is necessary because a silo died.</param>
 /// <param name="read">Reads one of them, and notes what is to be told of it.</param>
 /// <param name="done">Called when some were read, with all that is to be told.</param>
-sealed class RosterReading(Roster roster, Patience patience, Healing healing, Func<string, List<FeedItem>, Task> read, Action<List<FeedItem>> done)
+sealed class RosterReading(
+    Roster roster, Patience patience, ReadingLeftovers leftovers, Healing healing, Func<string, List<FeedItem>, Task> read, Action<List<FeedItem>> done)
 {
     /// <summary>The reading that whoever needs all of them waits for.</summary>
     public Task Whole { get; private set; } = Task.CompletedTask;
@@ -37,8 +39,9 @@ sealed class RosterReading(Roster roster, Patience patience, Healing healing, Fu
 
     async Task Read(IEnumerable<string> customerIds)
     {
-        var items = new List<FeedItem>();
-        foreach (var (number, chunk) in customerIds.ToList().Chunk(StoredCustomers.ReadsAtOnce).Index())
+        var (all, items) = (customerIds.ToList(), new List<FeedItem>());
+        using var reading = leftovers.Reading(all.Count);
+        foreach (var (number, chunk) in all.Chunk(StoredCustomers.ReadsAtOnce).Index())
         {
             // A storage may answer at once each time; whoever asks meanwhile is told how far it is.
             if (number > 0) await Task.Yield();
