@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using CxSaas.Load.Bare;
 using CxSaas.Load.Running;
@@ -11,9 +10,6 @@ namespace CxSaas.Load.Scenarios;
 /// </summary>
 static class Fanout
 {
-    /// <summary>Under full load. Until then the compiler has a good part of the figures: methods that are hot are compiled twice more.</summary>
-    static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20), QuickWarmUp = TimeSpan.FromSeconds(2);
-
     const double MicrosecondsMax = 10;
 
     static readonly Shape Three = new("3 fields", 2,
@@ -30,10 +26,9 @@ static class Fanout
             foreach (var shape in new[] { Three, Many })
             {
                 var rounds = (quick ? 20_000 : 400_000) / sockets;
-                var warmUp = quick ? QuickWarmUp : WarmUp;
-                var bare = await Bare(sockets, rounds, warmUp);
-                var shared = await Delivered(sockets, shape, shareExecutions: true, rounds, warmUp);
-                var apart = await Delivered(sockets, shape, shareExecutions: false, Math.Max(4, rounds / 4), warmUp);
+                var bare = await Bare(sockets, rounds, quick);
+                var shared = await Delivered(sockets, shape, shareExecutions: true, rounds, quick);
+                var apart = await Delivered(sockets, shape, shareExecutions: false, Math.Max(4, rounds / 4), quick);
                 yield return Figure.AtMost(
                     $"a message, {sockets:N0} sockets, {shape.Name}", shared, MicrosecondsMax, "µs", $"{bare:0.#} µs from bare Kestrel, 600 bytes each");
                 yield return Figure.AtLeast(
@@ -41,7 +36,7 @@ static class Fanout
             }
     }
 
-    static async Task<double> Delivered(int sockets, Shape shape, bool shareExecutions, int rounds, TimeSpan warmUp)
+    static async Task<double> Delivered(int sockets, Shape shape, bool shareExecutions, int rounds, bool quick)
     {
         await using var server = await CxSaasServer.Start(shareExecutions);
         var key = await server.Tenant();
@@ -49,26 +44,26 @@ static class Fanout
         await api.Do("registerCustomer", "RegisterCustomerInput!", new { id = "c-1", name = "A customer" });
         using var crowd = await Crowd.Open(sockets, n => LoadSocket.Subscribe(server.Process.Address, key, shape.Query, "c-1", n));
         var written = 0;
-        return await PerMessage(server.Process, crowd, sockets, rounds, warmUp,
+        return await PerMessage(server.Process, crowd, sockets, rounds, quick,
             () => api.Do("recordFeedback", "RecordFeedbackInput!", Fill.Feedback("c-1", ++written)));
     }
 
-    static async Task<double> Bare(int sockets, int rounds, TimeSpan warmUp)
+    static async Task<double> Bare(int sockets, int rounds, bool quick)
     {
         await using var server = await ChildProcess.Start(BareServer.Assembly, [BareServer.CommandName]);
         using var http = new HttpClient { BaseAddress = server.Address };
         var message = "{\"id\":\"1\",\"type\":\"next\",\"payload\":\"" + new string('x', 600) + "\"}";
         using var crowd = await Crowd.Open(sockets, n => LoadSocket.Connect(server.Address, "/socket", n));
-        return await PerMessage(server, crowd, sockets, rounds, warmUp, async () =>
+        return await PerMessage(server, crowd, sockets, rounds, quick, async () =>
         {
             using var content = new StringContent(message, new MediaTypeHeaderValue("text/plain"));
             (await http.PostAsync("/send", content)).EnsureSuccessStatusCode();
         });
     }
 
-    static async Task<double> PerMessage(ChildProcess server, Crowd crowd, int sockets, int rounds, TimeSpan warmUp, Func<Task> write)
+    static async Task<double> PerMessage(ChildProcess server, Crowd crowd, int sockets, int rounds, bool quick, Func<Task> write)
     {
-        for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < warmUp;) await crowd.Hear(write);
+        await WarmUp.By(() => crowd.Hear(write), quick);
         var cpu = await server.CpuOf(async () =>
         {
             for (var round = 0; round < rounds; round++) await crowd.Hear(write);
