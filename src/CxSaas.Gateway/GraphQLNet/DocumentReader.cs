@@ -1,6 +1,7 @@
 using CxSaas.Gateway.Guard;
 using GraphQL;
 using GraphQL.Execution;
+using GraphQL.Types;
 using GraphQLParser;
 using GraphQLParser.AST;
 using GraphQLParser.Exceptions;
@@ -8,7 +9,24 @@ using GraphQLParser.Exceptions;
 namespace CxSaas.Gateway.GraphQLNet;
 
 /// <summary>A document that was parsed, and how the guard sees it.</summary>
-sealed record ReadDocument(GraphQLDocument Syntax, Outline Outline);
+sealed record ReadDocument(GraphQLDocument Syntax, Outline Outline)
+{
+    readonly Lock _gate = new();
+    readonly List<KnownOperation> _known = [];
+
+    /// <summary>One of its operations, once the document is known to be valid.</summary>
+    public KnownOperation Known(GraphQLOperationDefinition operation, ISchema schema)
+    {
+        lock (_gate)
+        {
+            foreach (var known in _known)
+                if (known.Operation == operation) return known;
+            var made = new KnownOperation(schema, Syntax, operation);
+            _known.Add(made);
+            return made;
+        }
+    }
+}
 
 /// <summary>
 /// From text to a document that the engine may have: its length is bounded before anything looks at it, its tokens are counted

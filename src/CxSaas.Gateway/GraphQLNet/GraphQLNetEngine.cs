@@ -71,8 +71,8 @@ sealed class GraphQLNetEngine(
             Document = document.Syntax,
             OperationName = operationName,
             Variables = variables is { ValueKind: JsonValueKind.Object } given ? GivenVariables.Of(given) : null,
-            // Of a document that is known to be valid only the cursors are looked at.
-            ValidationRules = known is null ? null : known.Outline.HasCursors ? CursorsAlone : [],
+            // Of a document that is known to be valid only the cursors are looked at, and what the variables decide.
+            ValidationRules = known is null ? null : known.Outline.HasCursors ? CursorsAlone : known.Known(operation, schema),
             UserContext = Calls.ContextOf(call.Caller, call.Record),
             RequestServices = services,
             UnhandledExceptionDelegate = faults.Note,
@@ -122,22 +122,21 @@ sealed class GraphQLNetEngine(
 
     static GraphQLOperationDefinition? OperationOf(GraphQLDocument document, string? name)
     {
-        var operations = document.Definitions.OfType<GraphQLOperationDefinition>().ToList();
-        if (name is null) return operations.Count == 1 ? operations[0] : null;
-        return operations.Find(operation => operation.Name is { } own && own.Value == name);
+        GraphQLOperationDefinition? found = null;
+        foreach (var definition in document.Definitions)
+        {
+            if (definition is not GraphQLOperationDefinition operation || (name is not null && (operation.Name is not { } own || own.Value != name))) continue;
+            if (name is not null) return operation;
+            if (found is not null) return null;
+            found = operation;
+        }
+        return found;
     }
 
     // Plainly, without a fragment: who has proven nothing learns nothing of the schema, not even what is not in it.
     bool IsOpen(GraphQLDocument document, string? operationName) =>
         OperationOf(document, operationName) is { } operation
-        && operation.SelectionSet.Selections.All(selection => selection is GraphQLField field && AccessRules.IsOpen(RootOf(operation)?.Name ?? "", field.Name.StringValue));
-
-    IGraphType? RootOf(GraphQLOperationDefinition operation) => operation.Operation switch
-    {
-        OperationType.Mutation => schema.Mutation,
-        OperationType.Subscription => schema.Subscription,
-        _ => schema.Query,
-    };
+        && operation.SelectionSet.Selections.All(selection => selection is GraphQLField field && AccessRules.IsOpen(schema.RootOf(operation.Operation)?.Name ?? "", field.Name.StringValue));
 
     static Operations KindOf(GraphQLOperationDefinition operation) => operation.Operation switch
     {

@@ -3,6 +3,7 @@ using CxSaas.Gateway.Guard;
 using CxSaas.Gateway.Schema;
 using GraphQL;
 using GraphQL.Types;
+using GraphQL.Validation;
 using GraphQLParser.AST;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,6 +21,7 @@ static class GraphQLNetServices
             .ConfigureSchema(schema => schema.RegisterTypeMapping<long, LongScalar>())
             .AddErrorInfoProvider(services => services.GetRequiredService<ErrorPolicy>())
             .AddExecutionStrategy<LiveSubscriptionStrategy>(OperationType.Subscription));
+        services.AddSingleton<IDocumentValidator, KnowingValidator>();
         services.AddSingleton<DateTimeScalar>().AddSingleton<IdentifierScalar>().AddSingleton<LongScalar>();
         services.AddSingleton<GuardPolicy>().AddSingleton<CursorSeal>().AddSingleton<ErrorPolicy>().AddSingleton<SchemaTraits>().AddSingleton<DocumentReader>();
         services.AddSingleton<Utf8Serializer>().AddSingleton<DocumentCache>().AddSingleton<FaultLog>();

@@ -39,12 +39,7 @@ sealed class SchemaTraits
 
     public IGraphType? Type(string name) => _schema.AllTypes[name];
 
-    public IGraphType? Root(OperationType operation) => operation switch
-    {
-        OperationType.Mutation => _schema.Mutation,
-        OperationType.Subscription => _schema.Subscription,
-        _ => _schema.Query,
-    };
+    public IGraphType? Root(OperationType operation) => _schema.RootOf(operation);
 
     /// <summary>A field is a page where it has both of the arguments that a page is asked for with.</summary>
     public static bool IsPage(FieldType field) => field.Arguments?.Find("first") is not null && field.Arguments.Find("after") is not null;
@@ -70,4 +65,15 @@ sealed class SchemaTraits
     }
 
     static bool IsList(IGraphType? type) => type is ListGraphType || (type is NonNullGraphType { ResolvedType: ListGraphType });
+}
+
+static class SchemaRoots
+{
+    /// <summary>What an operation begins with.</summary>
+    public static IObjectGraphType? RootOf(this ISchema schema, OperationType operation) => operation switch
+    {
+        OperationType.Mutation => schema.Mutation,
+        OperationType.Subscription => schema.Subscription,
+        _ => schema.Query,
+    };
 }
