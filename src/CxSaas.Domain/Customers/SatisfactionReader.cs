@@ -31,8 +31,8 @@ public static class SatisfactionReader
             Prior = readings.Sum(r => r.Share * r.Reading.PriorScore),
             AsOf = at,
             Version = fold.Events,
-            Dimensions = [.. readings.Select(r => State(fold, r.Dimension, r.Share, r.Reading, open))],
-            Contributions = [.. readings.SelectMany(r => Explain(fold, r.Dimension, r.Share, r.Reading, at))],
+            InDimensions = () => [.. readings.Select(r => State(fold, r.Dimension, r.Share, r.Reading, open))],
+            Explain = () => [.. readings.SelectMany(r => Explain(fold, r.Dimension, r.Share, r.Reading, at))],
             AtRisk = new()
             {
                 OpenPromises = open.Count,

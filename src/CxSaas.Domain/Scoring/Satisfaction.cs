@@ -50,13 +50,18 @@ public sealed record Satisfaction
     [Id(7)] public required int Version { get; init; }
 
     /// <summary>The dimensions that the score is made of, in the tenant's order.</summary>
-    [Id(8)] public required ImmutableArray<DimensionState> Dimensions { get; init; }
+    [Id(8)] public ImmutableArray<DimensionState> Dimensions => field.IsDefault ? field = InDimensions!() : field;
 
     /// <summary>Why the score is what it is: prior plus all points is the score.</summary>
-    [Id(9)] public required ImmutableArray<Contribution> Contributions { get; init; }
+    [Id(9)] public ImmutableArray<Contribution> Contributions => field.IsDefault ? field = Explain!() : field;
 
     /// <summary>What the open promises put at stake.</summary>
     [Id(10)] public required AtRisk AtRisk { get; init; }
+
+    // The two above take most of the work and are seldom asked for, so they are worked out when somebody first looks: a reader in the
+    // same process, or the wire on the way to another, where these are not any more. A fold never changes, so whoever looks sees the same.
+    [field: NonSerialized] internal Func<ImmutableArray<DimensionState>>? InDimensions { private get; init; }
+    [field: NonSerialized] internal Func<ImmutableArray<Contribution>>? Explain { private get; init; }
 }
 
 /// <summary>One dimension of one customer's satisfaction.</summary>
