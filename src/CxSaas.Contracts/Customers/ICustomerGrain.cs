@@ -32,6 +32,10 @@ public interface ICustomerGrain : IGrainWithStringKey, ITenantOwned
     [AlwaysInterleave, Repeatable, Alias("read")]
     Task<CustomerSummary?> Read();
 
+    /// <summary>As <see cref="Read"/>, with its satisfaction as it is now.</summary>
+    [AlwaysInterleave, Repeatable, Alias("look")]
+    Task<CustomerLook?> Look();
+
     /// <summary>Now, or from what had occurred by an instant.</summary>
     [AlwaysInterleave, Repeatable, Alias("satisfaction")]
     Task<Satisfaction> Satisfaction(DateTimeOffset? asOf);
@@ -113,3 +117,7 @@ public sealed record CustomerSummary
     [Id(2)] public string? SegmentId { get; init; }
     [Id(3)] public required DateTimeOffset CreatedAt { get; init; }
 }
+
+/// <summary>A customer and its satisfaction, both at the same instant.</summary>
+[GenerateSerializer, Immutable, Alias("customer-look")]
+public sealed record CustomerLook([property: Id(0)] CustomerSummary Summary, [property: Id(1)] Satisfaction Now);

@@ -22,6 +22,10 @@ static class Calls
     public static string Tenant(this IResolveFieldContext context) =>
         context.Caller().TenantId ?? throw new RequestFault("FORBIDDEN", "this credential belongs to no tenant");
 
+    /// <summary>Whether a field is asked for of what is being resolved, without an argument.</summary>
+    public static bool AsksFor(this IResolveFieldContext context, string field) => context.SubFields?.Values.Any(asked =>
+        asked.Field.Arguments is null && asked.FieldType.Name.Equals(field, StringComparison.OrdinalIgnoreCase)) is true;
+
     public static (int First, Cursor? After) Page(int first, string? after)
     {
         if (first is < 1 or > Slice.LengthMax) throw new RequestFault("BAD_PAGE", $"first must be 1 to {Slice.LengthMax}, not {first}");

@@ -21,7 +21,7 @@ public sealed partial class Query
 
     /// <summary>One customer; null where nothing was ever recorded about it.</summary>
     public static async Task<Customers.Customer?> Customer([FromServices] IGrainFactory grains, IResolveFieldContext context, [Identifier] string id) =>
-        Check.IsId(id) && await grains.Customer(context.Tenant(), id).Read() is { } summary ? new(summary) : null;
+        Check.IsId(id) ? await Schema.Customers.Customer.Ask(grains.Customer(context.Tenant(), id), context) : null;
 
     /// <summary>One promise to one customer.</summary>
     public static async Task<Promise?> Promise(

@@ -104,6 +104,7 @@ sealed partial class CustomerGrain(
         return Task.FromResult(CustomerViews.Summary(CustomerId, _customer));
     }
 
+    public async Task<CustomerLook?> Look() => await Read() is { } summary ? new(summary, await Satisfaction(_customer, asOf: null)) : null;
     public Task<Satisfaction> Satisfaction(DateTimeOffset? asOf) => Satisfaction(_customer, asOf);
 
     async Task<Satisfaction> Satisfaction(Customer known, DateTimeOffset? asOf)

@@ -14,8 +14,16 @@ namespace CxSaas.Gateway.Schema.Customers;
 public sealed class Customer
 {
     readonly CustomerSummary _summary;
+    readonly Satisfaction? _now;
 
-    internal Customer(CustomerSummary summary) => _summary = summary;
+    internal Customer(CustomerSummary summary, Satisfaction? now = null) => (_summary, _now) = (summary, now);
+
+    /// <summary>Asks the grain once, also where the satisfaction of now is asked for.</summary>
+    internal static async Task<Customer?> Ask(ICustomerGrain customer, IResolveFieldContext context)
+    {
+        if (!context.AsksFor(nameof(Satisfaction))) return await customer.Read() is { } summary ? new(summary) : null;
+        return await customer.Look() is { } seen ? new(seen.Summary, seen.Now) : null;
+    }
 
     /// <summary>The caller's own id of the customer.</summary>
     [Identifier] public string Id => _summary.Id;
@@ -32,7 +40,7 @@ public sealed class Customer
         [FromServices] IGrainFactory grains, [FromServices] TimeProvider clock, IResolveFieldContext context, DateTimeOffset? asOf)
     {
         if (asOf > clock.GetUtcNow() + CustomerRules.AheadMax) throw new RequestFault("INVALID", "asOf must not be in the future");
-        return await grains.Customer(context.Tenant(), Id).Satisfaction(asOf);
+        return asOf is null && _now is not null ? _now : await grains.Customer(context.Tenant(), Id).Satisfaction(asOf);
     }
 
     /// <summary>The promises made to the customer.</summary>
