@@ -73,6 +73,8 @@ public sealed class TenantCache(IGrainFactory grains, TimeProvider clock)
     {
         try
         {
+            // It serves whoever waits, and the platform may ask for any.
+            using var platform = CallScope.AsPlatform();
             var tenant = await grains.Tenant(tenantId).Read();
             if (tenant is not null) Put(tenant);
             else _entries.TryRemove(tenantId, out _);

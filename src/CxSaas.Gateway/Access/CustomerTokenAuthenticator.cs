@@ -1,4 +1,3 @@
-using CxSaas.Contracts;
 using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
 using CxSaas.Domain.Tenants;
@@ -52,7 +51,6 @@ sealed class CustomerTokenAuthenticator(TokenKeyRing keys, TenantCache tenants, 
     {
         var now = clock.GetUtcNow();
         if (claims.ExpiresAt <= now) return null;
-        using var platform = CallScope.AsPlatform();
         if (await tenants.Get(claims.TenantId) is not { Status: TenantStatus.Active } tenant) return null;
         // The customer may have been erased since, and be somebody else by now; and so may the tenant. A token tells whole seconds.
         if (claims.IssuedAt.AddSeconds(1) <= tenant.CreatedAt || tenant.Erasures.Void(claims.TenantId, claims.CustomerId, claims.IssuedAt)) return null;

@@ -24,13 +24,12 @@ sealed class KeyAuthenticator(OperatorKey operatorKey, IGrainFactory grains, Ten
     {
         if (!Credential.TryParse(credential, out var presented)) return null;
         if (presented.Prefix == Credential.OperatorPrefix) return operatorKey.IsThatOf(presented) ? new(Role.Operator, null, KeyId: presented.Id) : null;
-        using var platform = CallScope.AsPlatform();
         if (await TenantOf(presented.Id) is not { } tenantId) return null;
         if (await tenants.Get(tenantId) is not { Status: TenantStatus.Active } tenant) return null;
         var key = tenant.ApiKeys.FirstOrDefault(k => k.Id == presented.Id);
         if (key is null || !presented.Matches(key.SecretHash) || key.RevokedAt is not null) return null;
         var now = clock.GetUtcNow();
-        if (now - (key.LastUsedAt ?? default) >= UseGrain && IsUntold(key.Id, now)) grains.Tenant(tenantId).KeyUsed(key.Id, now).Ignore();
+        if (now - (key.LastUsedAt ?? default) >= UseGrain && IsUntold(key.Id, now)) Tell(tenantId, key.Id, now);
         return new(key.Role, tenantId, KeyId: key.Id);
     }
 
@@ -43,9 +42,16 @@ sealed class KeyAuthenticator(OperatorKey operatorKey, IGrainFactory grains, Ten
         return true;
     }
 
+    void Tell(string tenantId, string keyId, DateTimeOffset now)
+    {
+        using var platform = CallScope.AsPlatform();
+        grains.Tenant(tenantId).KeyUsed(keyId, now).Ignore();
+    }
+
     async ValueTask<string?> TenantOf(string keyId)
     {
         if (_tenantOfKey.TryGetValue(keyId, out var known)) return known;
+        using var platform = CallScope.AsPlatform();
         if (await grains.ApiKey(keyId).Tenant() is not { } tenantId) return null;
         if (_tenantOfKey.Count >= KeysRememberedMax) _tenantOfKey.Clear();
         _tenantOfKey[keyId] = tenantId;

@@ -12,16 +12,10 @@ sealed class RespondentAuthenticator(InvitationTokens tokens, IGrainFactory grai
 {
     public async ValueTask<Caller?> Authenticate(string token)
     {
-        if (!tokens.TryRead(token, out var holder) || !await IsServed(holder.TenantId)) return null;
+        if (!tokens.TryRead(token, out var holder) || await tenants.Get(holder.TenantId) is not { Status: TenantStatus.Active }) return null;
         CallScope.EnterInvitation(holder.TenantId, holder.CustomerId, holder.InvitationId);
         return await grains.Customer(holder.TenantId, holder.CustomerId).Invitation(holder.InvitationId) is { } open
             ? new(Role.Respondent, holder.TenantId, holder.CustomerId, holder.InvitationId, open.Invitation.ExpiresAt)
             : null;
-    }
-
-    async ValueTask<bool> IsServed(string tenantId)
-    {
-        using var platform = CallScope.AsPlatform();
-        return await tenants.Get(tenantId) is { Status: TenantStatus.Active };
     }
 }

@@ -23,6 +23,7 @@ sealed class TokenKeyRing(IGrainFactory grains)
     {
         if (!_keys.TryGetValue(tenantId, out var known) || !known.TryGetValue(keyId, out var key))
         {
+            using var platform = CallScope.AsPlatform();
             known = (await grains.TokenKeys(tenantId).PublicKeys()).ToFrozenDictionary(
                 k => k.Id, k => ((SecurityKey)Read(k.Id, k.Public.AsSpan()), k.MadeAt + CustomerToken.KeyHoldsFor), StringComparer.Ordinal);
             if (_keys.Count >= TenantsMax) _keys.Clear();

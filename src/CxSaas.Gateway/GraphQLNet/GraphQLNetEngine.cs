@@ -96,12 +96,7 @@ sealed class GraphQLNetEngine(
     }
 
     // At hand from the proof of the credential, nearly always.
-    async ValueTask<Tenant?> TenantOf(Caller caller)
-    {
-        if (caller.TenantId is not { } id) return null;
-        using var platform = CallScope.AsPlatform();
-        return await tenants.Get(id);
-    }
+    ValueTask<Tenant?> TenantOf(Caller caller) => caller.TenantId is { } id ? tenants.Get(id) : default;
 
     /// <summary>Null where it took too long: fields that were not begun are then not begun any more, but a call to a grain goes on to its end.</summary>
     async Task<ExecutionResult?> Run(ExecutionOptions options, TimeSpan max, CancellationToken cancellation)

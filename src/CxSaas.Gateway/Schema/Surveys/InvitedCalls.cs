@@ -38,7 +38,6 @@ sealed class InvitedCalls(InvitationTokens tokens, CallRates rates, TenantCache 
     // Only now it is known whose call it is, so it is counted for the tenant now, before any of its grains has work.
     async Task<bool> IsLetIn(IResolveFieldContext context, InvitationHolder holder)
     {
-        using var platform = CallScope.AsPlatform();
         if (await tenants.Get(holder.TenantId) is not { Status: TenantStatus.Active } tenant) return false;
         var (record, known) = (Calls.RecordOf(context.UserContext), new Caller(Role.Respondent, holder.TenantId, holder.CustomerId, holder.InvitationId));
         record.ProvenTenantId = tenant.Id;
