@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using CxSaas.Domain.Customers;
 using OpenTelemetry;
-using Serilog.Events;
-using Serilog.Formatting;
 
 namespace CxSaas.Host.Serve;
 
@@ -20,16 +18,6 @@ static partial class LoggedNames
 
     [GeneratedRegex("customer/([a-z0-9-]{1,39}):([A-Za-z0-9._:@+-]{0,127}[A-Za-z0-9_@+-])")]
     private static partial Regex Names();
-
-    public sealed class InLines(ITextFormatter lines) : ITextFormatter
-    {
-        public void Format(LogEvent logEvent, TextWriter output)
-        {
-            using var line = new StringWriter();
-            lines.Format(logEvent, line);
-            output.Write(Hidden(line.ToString()));
-        }
-    }
 
     public sealed class InTraces : BaseProcessor<Activity>
     {

@@ -17,9 +17,6 @@ enum LogForm { Text, Json }
 /// </summary>
 static class ServerLog
 {
-    /// <summary>Lines that may wait for a reader of standard error that is slow; what comes then is dropped, rather than that requests wait.</summary>
-    const int LinesWaitingMax = 10_000;
-
     const string Line = "[{Timestamp:HH:mm:ss} {Level:u3}] {SourceContext}: {Message:lj}{NewLine}{Exception}";
 
     public static void UseLog(this WebApplicationBuilder builder, LogForm form)
@@ -30,6 +27,8 @@ static class ServerLog
         builder.Services.AddSerilog(log => log
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            // It gives each request an id and a path of its own for the lines within, which name the operation and its id anyway.
+            .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LevelAlias.Off)
             .MinimumLevel.Override("Orleans", LogEventLevel.Warning)
             // It tells of every grain that is placed, and of every attempt while a silo is gone, at length.
             .MinimumLevel.Override("Polly", LogEventLevel.Error)
@@ -40,6 +39,6 @@ static class ServerLog
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .MinimumLevel.Override(GatewayTelemetry.OperationLog, operations)
             .ReadFrom.Configuration(builder.Configuration)
-            .WriteTo.Async(to => to.Console(new LoggedNames.InLines(lines), standardErrorFromLevel: LogEventLevel.Verbose), LinesWaitingMax));
+            .WriteTo.Sink(new LineSink(lines, Console.OpenStandardError())));
     }
 }
