@@ -3,11 +3,14 @@ namespace CxSaas.Gateway.Engine;
 /// <summary>What is known of a call once it is answered, for whoever logs and counts calls. It holds nothing that a client sent but the operation's name.</summary>
 public sealed class CallRecord
 {
+    // As many as make it one of its own; it proves nothing, so it need not be hard to guess.
+    const int IdDigits = 32;
+
     string? _requestId;
     List<string>? _errorCodes;
 
     /// <summary>Names the call in the errors a client gets and in the log.</summary>
-    public string RequestId => _requestId ??= Guid.NewGuid().ToString("N");
+    public string RequestId => _requestId ??= Random.Shared.GetHexString(IdDigits, lowercase: true);
 
     /// <summary>The name the document gives the operation, where it does.</summary>
     public string? OperationName { get; set; }
