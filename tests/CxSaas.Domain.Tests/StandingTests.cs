@@ -88,6 +88,33 @@ public sealed class StandingTests
             answers);
     }
 
+    [Fact]
+    public void Of_who_answers_for_years_the_oldest_days_are_put_together_and_windows_of_a_year_stay_exact()
+    {
+        // Three lines a day, and every third day one of another kind; a late one falls on a day that is put together by then.
+        CustomerEvent[] events =
+        [
+            .. Enumerable.Range(0, 1_200).Select(day => (CustomerEvent)(Histories.Feedback(
+                Histories.Day(day - 800), FeedbackSource.Survey, Answer(Metric.Nps, day % 11), Answer(Metric.Csat, 1 + day % 5), day % 3 == 0 ? Answer(Metric.Ces, 1 + day % 7, "ease") : Answer(Metric.Nps, 3)) with
+            { Id = $"f{day}" })),
+        ];
+        CustomerEvent late = Histories.Feedback(Histories.Day(-792.5), FeedbackSource.Survey, Answer(Metric.Stars, 2)) with { Id = "late" };
+        var each = Arrive([.. events, late]).Standing!;
+        Assert.True(each.HasOlderAnswers);
+        Assert.InRange(each.Answers.Length, Standing.AnswerLinesMax - 3, Standing.AnswerLinesMax);
+        var all = events.Append(late).Cast<FeedbackRecorded>().SelectMany(e => e.Answers.Select(answer => (Day: UtcDay.Of(e.OccurredAt), answer))).ToList();
+        var newest = UtcDay.Of(Histories.Day(399));
+        foreach (var days in new[] { 7, 365, 731, 10_000 })
+            foreach (var metric in new[] { Metric.Nps, Metric.Csat, Metric.Ces, Metric.Stars })
+            {
+                var said = all.Where(a => a.Day > newest - days && a.answer.Metric == metric).Select(a => a.answer.Value).ToList();
+                var told = each.Answers.Where(line => line.Day > newest - days && line.Of == AnswerTally.KindOf(metric)).ToList();
+                Assert.Equal((said.Count, Millionths.Of(said.Sum())), (told.Sum(line => line.N), told.Sum(line => line.Sum)));
+            }
+        Assert.Equal(Text(each with { Revision = 0 }), Text(Arrive([late, .. events.Reverse()]).Standing! with { Revision = 0 }));
+        Assert.Equal(each.Answers, StandingReader.Whole(Arrive(events), [.. Recorded([.. events, late])], Histories.Weights, Now).Standing.Answers);
+    }
+
     static Answer Answer(Metric metric, double value, string dimension = "overall") => new() { Metric = metric, Value = value, Dimension = dimension };
 
     // Told one after the other, the last of them now.

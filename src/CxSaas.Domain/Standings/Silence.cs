@@ -6,6 +6,7 @@ namespace CxSaas.Domain.Standings;
 /// How often a customer used to be heard, to tell a silence that is unlike it. Contacts come as a Poisson process whose rate is known
 /// from the customer's own gaps alone (gamma with the scale-free prior 1/λ), so n gaps over T days leave the next one longer than g
 /// with the probability (T / (T + g))ⁿ. Several contacts on one UTC day are one: a complaint in three messages is no habit.
+/// Of who was heard on more days than are kept apart (<see cref="Standing.AnswerLinesMax"/>), the habit is that of the newest years.
 /// </summary>
 /// <param name="Days">Days on which something was heard: feedback or a signal, but an agent's note, which is not its own, and a drop in usage, which is the contrary. At least 2.</param>
 /// <param name="FirstDay">The first of them, as <see cref="UtcDay"/> counts.</param>

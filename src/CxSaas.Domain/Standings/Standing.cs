@@ -20,6 +20,12 @@ public sealed record Standing
     /// <summary>Promises of one customer that are over and still listed across the tenant, the newest of them. Older ones are counted, not listed.</summary>
     public const int SettledListedMax = 200;
 
+    /// <summary>
+    /// Lines of what one customer said. A year of all kinds on every day fits, so that windows of up to a year are exact for ever; of who said
+    /// more, the oldest days are counted on the last of them.
+    /// </summary>
+    public const int AnswerLinesMax = 3_000;
+
     /// <summary>Grows by one with each stored change of the customer, and begins again with who was erased and is known anew.</summary>
     [Id(0)] public required int Revision { get; init; }
 
@@ -58,6 +64,9 @@ public sealed record Standing
 
     /// <summary>When the customer was last heard: gave feedback or a sign of its own. Null where it never was.</summary>
     [Id(13)] public DateTimeOffset? HeardAt { get; init; }
+
+    /// <summary>Whether what was said before the first day of <see cref="Answers"/> is counted on that day.</summary>
+    [Id(14), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public bool HasOlderAnswers { get; init; }
 
     /// <summary>Whether this is the newer of two standings: who was erased and is known anew was created anew.</summary>
     public bool IsNewerThan(DateTimeOffset createdAt, int revision) => CreatedAt == createdAt ? Revision > revision : CreatedAt > createdAt;

@@ -16,7 +16,7 @@ public static class StandingReader
     {
         var watch = new PromiseWatch(before.Promises, now);
         foreach (var (e, promise) in added) watch.See(e, promise);
-        var answers = AddUp(before.Answers.Concat(added.SelectMany(recorded => Answers(recorded.Event))));
+        var answers = Said.Of(before).Plus(added.SelectMany(recorded => Answers(recorded.Event)));
         var heardAt = HeardAt(before.HeardAt, added.Select(recorded => recorded.Event));
         return new(Read(customer, before, answers, heardAt, customer.Head, watch.Count, weights, now), watch.Steps);
     }
@@ -30,7 +30,7 @@ public static class StandingReader
         var standing = Read(
             customer,
             before is null ? null : before with { Promises = [], Retired = [] },
-            AddUp(all.SelectMany(Answers)),
+            default(Said).Plus(all.SelectMany(Answers)),
             HeardAt(null, all),
             customer.Journal.HasArchive ? customer.Journal.FoldOf(all) : customer.Head,
             promiseId => known[promiseId].Count(),
@@ -45,11 +45,11 @@ public static class StandingReader
     {
         var stored = customer.Standing!;
         var watch = new PromiseWatch(stored.Promises, now);
-        return Read(customer, stored with { Revision = stored.Revision - 1 }, stored.Answers, stored.HeardAt, customer.Head, watch.Count, weights, now);
+        return Read(customer, stored with { Revision = stored.Revision - 1 }, Said.Of(stored), stored.HeardAt, customer.Head, watch.Count, weights, now);
     }
 
     static Standing Read(
-        Customer customer, Standing? before, ImmutableArray<AnswerTally> answers, DateTimeOffset? heardAt,
+        Customer customer, Standing? before, Said said, DateTimeOffset? heardAt,
         CustomerFold fold, Func<string, int> steps, Weights weights, DateTimeOffset now)
     {
         var (promises, retired) = Promises(before, fold.AsOf(now), steps, now);
@@ -64,7 +64,8 @@ public static class StandingReader
             Weights = weights.FingerprintWith(customer.Head.Priors),
             Day = UtcDay.Of(now),
             Readings = Readings(customer, promises, weights, now),
-            Answers = answers,
+            Answers = said.Lines,
+            HasOlderAnswers = said.HasOlder,
             Promises = promises,
             Retired = retired,
             Effect = changedAt is not null && PromiseEffectReader.Read(atHand, now) is { N: > 0 } effect ? effect : null,
@@ -90,9 +91,6 @@ public static class StandingReader
         foreach (var answer in feedback.Answers)
             if (AnswerTally.IsCounted(answer.Metric, answer.Dimension, answer.Aspect)) yield return AnswerTally.One(day, answer.Metric, answer.Value);
     }
-
-    static ImmutableArray<AnswerTally> AddUp(IEnumerable<AnswerTally> tallies) =>
-        [.. tallies.GroupBy(t => (t.Day, t.Of)).OrderBy(g => g.Key).Select(g => g.Aggregate((sum, next) => sum.Plus(next)))];
 
     // Promises that the fold has forgotten are over; their lines stay as they were.
     static (ImmutableArray<PromiseLine> Lines, ImmutableArray<OutcomeTally> Retired) Promises(

@@ -41,7 +41,7 @@ static class PackedStanding
             to.Signed(next.PointsAtRisk - before.PointsAtRisk);
             before = next;
         }
-        to.Number(standing.Answers.Length);
+        to.Number(standing.Answers.Length << 1 | (standing.HasOlderAnswers ? 1 : 0));
         var day = 0;
         foreach (var tally in standing.Answers)
         {
@@ -104,9 +104,10 @@ static class PackedStanding
         return ((int)score, (int)evidence, (int)pointsAtRisk);
     }
 
-    public static ImmutableArray<AnswerTally> ReadAnswers(ref PackedReader from)
+    public static (ImmutableArray<AnswerTally> Answers, bool HasOlder) ReadAnswers(ref PackedReader from)
     {
-        var answers = ImmutableArray.CreateBuilder<AnswerTally>(from.Number());
+        var count = from.Number();
+        var answers = ImmutableArray.CreateBuilder<AnswerTally>(count >> 1);
         for (var day = 0; answers.Count < answers.Capacity;)
         {
             day += (int)from.Signed();
@@ -118,7 +119,7 @@ static class PackedStanding
             var (sum, squares) = HasSums(of) ? (from.Signed() * unit, from.Signed() * unit) : (0, 0);
             answers.Add(new(day, of, n, high, low, sum, squares));
         }
-        return answers.MoveToImmutable();
+        return (answers.MoveToImmutable(), (count & 1) != 0);
     }
 
     /// <summary>What stands last, read alone.</summary>

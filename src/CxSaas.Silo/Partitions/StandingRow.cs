@@ -25,6 +25,8 @@ readonly struct StandingRow(StandingRows rows, int number)
             ref var row = ref rows.RowOf(number);
             var reader = new PackedReader(row.Packed);
             var head = PackedStanding.ReadHead(ref reader);
+            var readings = PackedStanding.ReadReadings(ref reader, head.Readings);
+            var (answers, hasOlder) = PackedStanding.ReadAnswers(ref reader);
             return new()
             {
                 Revision = head.Revision,
@@ -34,8 +36,9 @@ readonly struct StandingRow(StandingRows rows, int number)
                 HeardAt = row.HeardAt,
                 Day = head.Day,
                 Weights = rows.WeightsOf(head.Weights),
-                Readings = PackedStanding.ReadReadings(ref reader, head.Readings),
-                Answers = PackedStanding.ReadAnswers(ref reader),
+                Readings = readings,
+                Answers = answers,
+                HasOlderAnswers = hasOlder,
                 CreatedAt = PackedStanding.CreatedAt(row.Packed),
                 Promises = row.Promised?.Lines ?? [],
                 Retired = row.Promised?.Retired ?? [],

@@ -35,6 +35,7 @@ public sealed class StandingRowsTests
         Retired = [new(new(Today - 500, "unit", "delivery", true, PromiseStatus.Kept), new(3, 3_000_000, 3, 3_000_000, 3_000_000, 3_000_000, 3_000_000))],
         Effect = PromiseEffect.None,
         PromisesChangedAt = Now.AddHours(-2),
+        HasOlderAnswers = true,
     };
 
     [Fact]
