@@ -35,6 +35,18 @@ sealed class ErasedCustomers(IGrainFactory grains, IGrainStorage storage, Stored
         table.ErasedChanges = _version.State!.Changes;
     }
 
+    /// <summary>
+    /// Reads whom another activation of this partition has erased or let in again meanwhile: two are awake for a while where members of the cluster lose sight
+    /// of each other. True where something is left to be done here for one of those.
+    /// </summary>
+    public async Task<bool> Refresh()
+    {
+        var hasMore = await _erased.Reload();
+        await AfterRaising(ReadVersion);
+        table.ErasedChanges = _version.State!.Changes - _raised.Values.Sum();
+        return hasMore && Unfinished.Count > 0;
+    }
+
     /// <summary>Whether a customer was or is being erased.</summary>
     public bool Holds(string customerId) => _erased.Count > 0 && _erased.Knows(Pseudonym.Of(_tenantId, customerId));
 
@@ -114,11 +126,13 @@ sealed class ErasedCustomers(IGrainFactory grains, IGrainStorage storage, Stored
         }
     }
 
+    Task Raise(long changes) => AfterRaising(() => Store(changes));
+
     // One after the other, for each writes what the one before has left.
-    async Task Raise(long changes)
+    async Task AfterRaising(Func<Task> next)
     {
         while (!_raising.IsCompleted) await _raising.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        var raising = Store(changes);
+        var raising = next();
         _raising = raising;
         await raising;
     }

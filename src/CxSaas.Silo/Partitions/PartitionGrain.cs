@@ -76,7 +76,7 @@ sealed class PartitionGrain(
         _awakeSince = _turnedTo = clock.GetUtcNow();
         _feed = new(GrainFactory, TenantId, clock, log);
         _missed = new(GrainFactory, TenantId, _table, _feed, _patience, clock);
-        _reading = new(_roster, _patience, leftovers, new(this.GetPrimaryKeyString(), deaths, log), Read, HaveRead);
+        _reading = new(_roster, Refresh, _patience, leftovers, new(this.GetPrimaryKeyString(), deaths, log), Read, HaveRead);
         _reading.Begin();
         _ = FinishErasing();
     }
@@ -121,6 +121,12 @@ sealed class PartitionGrain(
     {
         CallScope.Enter(TenantId);
         foreach (var customerId in _erased.Unfinished) await _patience.With(() => Erase(customerId));
+    }
+
+    async Task Refresh()
+    {
+        await _roster.Refresh();
+        if (await _erased.Refresh()) _ = FinishErasing();
     }
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)

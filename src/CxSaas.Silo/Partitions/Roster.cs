@@ -15,12 +15,12 @@ sealed class Roster(IGrainStorage storage, GrainId partition, string name = "ros
     /// <summary>Customers a partition may have: sixteen times this is a tenant.</summary>
     public const int CustomersMax = 250_000;
 
-    readonly CustomerIds _known = new();
+    CustomerIds _known = new();
     Task _writing = Task.CompletedTask;
     int _pages;
     GrainState<RosterPage> _last = new(new());
 
-    /// <summary>Their numbers, by which a partition keeps what it knows of each.</summary>
+    /// <summary>Their numbers, by which a partition keeps what it knows of each. They are others after a <see cref="Reload"/>.</summary>
     public CustomerIds Ids => _known;
 
     public IEnumerable<string> Customers => _known.All;
@@ -33,6 +33,20 @@ sealed class Roster(IGrainStorage storage, GrainId partition, string name = "ros
 
     /// <summary>Reads whom another activation has put on it meanwhile.</summary>
     public Task Refresh() => Alone(() => ReadFrom(Math.Max(0, _pages - 1)));
+
+    /// <summary>Reads it whole, for another activation may have taken some off it as well. True where somebody is on it who was not.</summary>
+    public async Task<bool> Reload()
+    {
+        var hasMore = false;
+        await Alone(async () =>
+        {
+            var read = new Roster(storage, partition, name);
+            await read.Load();
+            hasMore = read.Customers.Any(id => !Knows(id));
+            (_known, _pages, _last) = (read._known, read._pages, read._last);
+        });
+        return hasMore;
+    }
 
     async Task ReadFrom(int number)
     {

@@ -4,13 +4,15 @@ namespace CxSaas.Silo.Partitions;
 
 /// <summary>Has customers of a partition read from what is stored of them: all when it wakes, and again where something may have been told to nobody.</summary>
 /// <param name="roster">Who they are.</param>
+/// <param name="refresh">Reads what another activation of the partition has changed of that, and of who was erased.</param>
 /// <param name="patience">How a storage that fails is borne.</param>
 /// <param name="leftovers">Who gives back the memory that many leave.</param>
 /// <param name="healing">When it is necessary because a silo died.</param>
 /// <param name="read">Reads one of them, and notes what is to be told of it.</param>
 /// <param name="done">Called when some were read, with all that is to be told.</param>
 sealed class RosterReading(
-    Roster roster, Patience patience, ReadingLeftovers leftovers, Healing healing, Func<string, List<FeedItem>, Task> read, Action<List<FeedItem>> done)
+    Roster roster, Func<Task> refresh, Patience patience, ReadingLeftovers leftovers, Healing healing,
+    Func<string, List<FeedItem>, Task> read, Action<List<FeedItem>> done)
 {
     /// <summary>The reading that whoever needs all of them waits for.</summary>
     public Task Whole { get; private set; } = Task.CompletedTask;
@@ -33,7 +35,7 @@ sealed class RosterReading(
     async Task Again(Task before, IEnumerable<string>? only = null)
     {
         await before;
-        await patience.With(roster.Refresh);
+        await patience.With(refresh);
         await Read(only?.Where(roster.Knows) ?? roster.Customers);
     }
 
