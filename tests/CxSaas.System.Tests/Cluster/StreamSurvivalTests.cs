@@ -10,10 +10,12 @@ namespace CxSaas.System.Tests.Cluster;
 [Collection(RedisCluster.Name)]
 public sealed class StreamSurvivalTests(RedisCluster cluster)
 {
-    const int Customers = 6, PerRound = 4;
+    const int Customers = 6, PerRound = 4, Rounds = 6;
 
     const string Scores = "subscription S($id: ID!) { scoreChanged(customerId: $id) { delta satisfaction { score version } } }";
     const string Changes = "subscription { promiseChanged { previous promise { id status } } }";
+    const string Alerts = "subscription { alertRaised { id kind customerId } }";
+    const string Pulses = "subscription { pulseChanged { complete customers feedback promises { kept broken } } }";
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -31,8 +33,11 @@ public sealed class StreamSurvivalTests(RedisCluster cluster)
             scores.Add(($"c{c}", await Follower.ByStream(cluster.Gateway(2), key, Scores, new { id = $"c{c}" })));
         }
         Follower[] changes = [await Follower.BySocket(cluster.Gateway(1), key, Changes), await Follower.ByStream(cluster.Gateway(2), key, Changes)];
+        Follower[] alerts = [await Follower.BySocket(cluster.Gateway(1), key, Alerts), await Follower.ByStream(cluster.Gateway(2), key, Alerts)];
+        Follower[] pulses = [await Follower.BySocket(cluster.Gateway(1), key, Pulses), await Follower.ByStream(cluster.Gateway(2), key, Pulses)];
         // When a subscription begins to hear is not told.
         for (var n = 0; changes.Any(follower => follower.Said.Count == 0); n++) await Promise(gateways, 0, $"first-{n}");
+        for (var n = 0; alerts.Any(follower => follower.Said.Count == 0); n++) await Break(gateways, Customers, $"first-broken-{n}");
 
         foreach (var silo in (string[])["silo-1", "silo-2", "silo-3"])
         {
@@ -58,8 +63,21 @@ public sealed class StreamSurvivalTests(RedisCluster cluster)
             var said = await Eventually.Holds(() => Task.FromResult(StepsOf(follower)), steps => Made.All(id => steps.GetValueOrDefault(id)?.Count >= 2));
             foreach (var id in Made) Assert.True(said[id] is [">OPEN", "OPEN>KEPT"], $"{id}: {string.Join(", ", said[id])}");
         }
+        foreach (var follower in alerts)
+        {
+            // One a customer and round, told once each.
+            var said = await Eventually.Holds(() => Task.FromResult(BrokenOf(follower)), all => all.Count >= Customers * Rounds);
+            Assert.Equal(said.Count, said.Select(alert => alert.Text("id")).Distinct().Count());
+            Assert.All(Enumerable.Range(0, Customers), c => Assert.Equal(Rounds, said.Count(alert => alert.Text("customerId") == $"c{c}")));
+        }
+        foreach (var follower in pulses)
+        {
+            // Whatever was superseded may have been left out; the last is what is true.
+            await Eventually.Holds(() => Task.FromResult(follower.Said), all => all.Count > 0 && all[^1] is var last && last.At("complete").GetBoolean()
+                && last.Number("customers") == Customers + 1 && last.Number("feedback") == Made.Count() && last.Number("promises", "kept") == Made.Count());
+        }
         foreach (var (_, follower) in scores) follower.Dispose();
-        foreach (var follower in changes) follower.Dispose();
+        foreach (var follower in changes.Concat(alerts).Concat(pulses)) follower.Dispose();
         foreach (var gateway in gateways) gateway.Dispose();
     }
 
@@ -80,7 +98,14 @@ public sealed class StreamSurvivalTests(RedisCluster cluster)
             await Done(gateways, c, "recordFeedback", "RecordFeedbackInput!", new { id, customerId = $"c{c}", answers = new[] { new { metric = "NPS", value = (c + n) % 11 } } });
             await Done(gateways, c, "settlePromise", "SettlePromiseInput!", new { customerId = $"c{c}", promiseId = id });
         }
+        await Break(gateways, c, $"broken-{round}-{c}");
     }));
+
+    static async Task Break(Api[] gateways, int c, string id)
+    {
+        await Promise(gateways, c, id);
+        await Done(gateways, c, "settlePromise", "SettlePromiseInput!", new { customerId = $"c{c}", promiseId = id, completeness = 0 });
+    }
 
     static Task Promise(Api[] gateways, int c, string id) => Done(gateways, c, "makePromise", "PromiseInput!",
         new { id, customerId = $"c{c}", statement = "It arrives.", unitId = "u", dueAt = new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero) });
@@ -104,6 +129,10 @@ public sealed class StreamSurvivalTests(RedisCluster cluster)
     }
 
     static long VersionOf(JsonElement change) => change.At("satisfaction", "version").GetInt64();
+
+    // Of the customers of the rounds; the one beside them is there to hear when the subscription has begun.
+    static List<JsonElement> BrokenOf(Follower follower) =>
+        [.. follower.Said.Where(alert => alert.Text("kind") == "PROMISE_BROKEN" && alert.Text("customerId") != $"c{Customers}")];
 
     static Dictionary<string, List<string>> StepsOf(Follower follower) => follower.Said
         .GroupBy(change => change.Text("promise", "id")!)
