@@ -63,11 +63,17 @@ sealed partial class CxSaasProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<CxSaasProcess> Start(string? folder = null, string environment = "Production", IReadOnlyDictionary<string, string>? variables = null, params string[] more)
+    public static Task<CxSaasProcess> Start(string? folder = null, string environment = "Production", IReadOnlyDictionary<string, string>? variables = null, params string[] more) =>
+        StartAt("http://127.0.0.1:0", folder, environment, variables, more);
+
+    /// <summary>After the end of a server, another over the same folder at the same address, where its clients look for it.</summary>
+    public Task<CxSaasProcess> Again() => StartAt(Address.GetLeftPart(UriPartial.Authority), Folder, "Production", variables: null);
+
+    static async Task<CxSaasProcess> StartAt(string url, string? folder, string environment, IReadOnlyDictionary<string, string>? variables, params string[] more)
     {
         folder ??= TemporaryFolder();
         string[] key = environment == "Production" ? ["--operator-key", await OperatorKeyIn(folder)] : [];
-        var server = new CxSaasProcess(folder, ["serve", "--urls", "http://127.0.0.1:0", "--data", folder, .. key, .. more], environment, variables);
+        var server = new CxSaasProcess(folder, ["serve", "--urls", url, "--data", folder, .. key, .. more], environment, variables);
         server.Address = await server._ready.Task.WaitAsync(StartMax);
         server.AdminKey = KeyPattern().Match(server.Output) is { Success: true } told ? told.Value : more.Contains("silo") ? "" : await server.MadeTenant();
         return server;
