@@ -32,7 +32,11 @@ public sealed class SqliteDatabase : IStorageHealth, IDisposable
         _session.Execute($"PRAGMA cache_size = -{SqliteLimits.WriterCacheKiB}");
         var openings = SqliteSchema.Open(_session);
         for (var i = 0; i < SqliteLimits.Readers; i++)
-            _readers.Writer.TryWrite(new(_folder.Database, SqliteOpenMode.ReadOnly));
+        {
+            var reader = new SqliteSession(_folder.Database, SqliteOpenMode.ReadOnly);
+            reader.Execute($"PRAGMA cache_size = -{SqliteLimits.ReaderCacheKiB}");
+            _readers.Writer.TryWrite(reader);
+        }
         _writer = new(_session, new(_folder.Database + "-wal"), openings << SqliteLimits.VersionBits, _logger, meter);
         // The one before may have been killed between deleting and emptying the log.
         _writer.Scrub();

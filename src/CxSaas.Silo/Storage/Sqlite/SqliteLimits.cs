@@ -42,6 +42,9 @@ public static class SqliteLimits
     /// <summary>The writer's page cache in KiB: a full batch must fit, or its pages are written to the log twice.</summary>
     public const int WriterCacheKiB = 32 * 1024;
 
+    /// <summary>A reader's page cache in KiB. Rows are read once and then kept by their grains, and the system keeps the file's pages for all readers together.</summary>
+    public const int ReaderCacheKiB = 256;
+
     /// <summary>Bits of a version that count within one opening of the file: 10^12 writes; the bits above count 8 million openings.</summary>
     public const int VersionBits = 40;
 }
