@@ -33,8 +33,11 @@ public static class GatewayLimits
     /// <summary>Connections that are no WebSocket; a third more than <see cref="ConnectionsMax"/>, which may all be event streams.</summary>
     public const int HttpConnectionsMax = 40_000;
 
-    /// <summary>Characters of all documents that are remembered as valid; an application has dozens, of a few hundred each.</summary>
-    public const int DocumentsRememberedCharsMax = 4 * 1024 * 1024;
+    /// <summary>
+    /// Bytes of all documents that are remembered as valid: parsed they weigh many times their text, and whoever has a key can send another
+    /// one each time. An application has dozens, of some ten kilobytes each.
+    /// </summary>
+    public const int DocumentsRememberedBytesMax = 32 * 1024 * 1024;
 
     /// <summary>Bytes of one WebSocket message: a document at its longest, and variables. Batches go by POST.</summary>
     public const int MessageBytesMax = 64 * 1024;

@@ -8,12 +8,12 @@ namespace CxSaas.Gateway.GraphQLNet;
 /// </summary>
 sealed class DocumentCache : IDisposable
 {
-    readonly MemoryCache _documents = new(new MemoryCacheOptions { SizeLimit = GatewayLimits.DocumentsRememberedCharsMax });
+    readonly MemoryCache _documents = new(new MemoryCacheOptions { SizeLimit = GatewayLimits.DocumentsRememberedBytesMax });
 
     public ReadDocument? Find(string query) => _documents.Get<ReadDocument>(query);
 
     public void Add(string query, ReadDocument document) =>
-        _documents.Set(query, document, new MemoryCacheEntryOptions { Size = query.Length });
+        _documents.Set(query, document, new MemoryCacheEntryOptions { Size = document.Bytes });
 
     public void Dispose() => _documents.Dispose();
 }

@@ -8,9 +8,15 @@ using GraphQLParser.Exceptions;
 
 namespace CxSaas.Gateway.GraphQLNet;
 
-/// <summary>A document that was parsed, and how the guard sees it.</summary>
-sealed record ReadDocument(GraphQLDocument Syntax, Outline Outline)
+/// <summary>A document that was parsed, how the guard sees it, and how many tokens it has.</summary>
+sealed record ReadDocument(GraphQLDocument Syntax, Outline Outline, int Tokens)
 {
+    // As measured with many different ones: a token is one or two nodes, and what is known of it once it was asked for again.
+    const int BytesBeside = 1_500, BytesPerToken = 120;
+
+    /// <summary>Bytes of memory that it takes, about.</summary>
+    public int Bytes => BytesBeside + BytesPerToken * Tokens + sizeof(char) * Syntax.Source.Length;
+
     readonly Lock _gate = new();
     readonly List<KnownOperation> _known = [];
 
@@ -43,9 +49,10 @@ sealed class DocumentReader(IDocumentBuilder parser, SchemaTraits schema, GuardP
         if (text.Length > limits.DocumentCharsMax)
             throw Refused(guard.Stopped(new("DOCUMENT_TOO_LONG", $"The document has {text.Length} characters; at most {limits.DocumentCharsMax} are taken.")), text);
         GraphQLDocument syntax;
+        int tokens;
         try
         {
-            var tokens = CountTokens(text, limits.TokensMax);
+            tokens = CountTokens(text, limits.TokensMax);
             if (tokens > limits.TokensMax) throw Refused(guard.Stopped(new("TOO_MANY_TOKENS", $"The document has more than {limits.TokensMax} tokens.")), text);
             if (tokens == 0) throw Refused(NoOperation, text);
             syntax = parser.Build(text);
@@ -62,7 +69,7 @@ sealed class DocumentReader(IDocumentBuilder parser, SchemaTraits schema, GuardP
             throw Refused(new("INVALID_DOCUMENT", "A document holds operations and fragments only.", foreign.Location.Start), text);
         var outline = OutlineBuilder.Of(syntax, schema);
         if (DocumentGuard.Refuses(outline, limits) is { } refusal && guard.Stops(refusal)) throw Refused(refusal, text);
-        return new(syntax, outline);
+        return new(syntax, outline, tokens);
     }
 
     public static ExecutionError Refused(GuardRefusal refusal, string text)
