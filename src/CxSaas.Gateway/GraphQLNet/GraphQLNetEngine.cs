@@ -86,8 +86,9 @@ sealed class GraphQLNetEngine(
         if (result.Streams is { Count: > 0 } streams)
         {
             var opened = (OpenedSubscription)streams.Values.Single();
+            var declared = operation.Variables?.Items.ConvertAll(variable => variable.Variable.Name.StringValue) ?? [];
             return new GraphQLOutcome.Streaming(shared.Read(
-                StreamKey.Of(call.Caller, query, operationName, variables), opened.Open, opened.After, CancellationToken.None, tenant?.Quotas.Subscriptions));
+                StreamKey.Of(call.Caller, query, operationName, variables, declared), opened.Open, opened.After, CancellationToken.None, tenant?.Quotas.Subscriptions));
         }
         // A subscription that could not be opened has run nothing.
         if (!result.Executed || kind == Operations.Subscription) return new GraphQLOutcome.Rejected(Told(call, result.Errors?.ToArray() ?? []));

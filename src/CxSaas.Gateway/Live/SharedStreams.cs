@@ -12,19 +12,22 @@ namespace CxSaas.Gateway.Live;
 /// </summary>
 sealed record StreamKey(Caller Scope, string Query, string? OperationName, string Variables)
 {
-    public static StreamKey Of(Caller caller, string query, string? operationName, JsonElement? variables) =>
-        new(caller.Scope, query, operationName, variables is { } given ? Canonical(given) : "");
+    /// <param name="caller">The subscriber.</param>
+    /// <param name="query">The document.</param>
+    /// <param name="operationName">Which of its operations.</param>
+    /// <param name="variables">What was sent as variables.</param>
+    /// <param name="declared">Those that the operation has; what else was sent it does not see. All where it is not said.</param>
+    public static StreamKey Of(Caller caller, string query, string? operationName, JsonElement? variables, IReadOnlyCollection<string>? declared = null) =>
+        new(caller.Scope, query, operationName, variables is { } given ? Write(new StringBuilder(), given, declared).ToString() : "");
 
     /// <summary>The same text for the same values, in whatever order a client writes the members.</summary>
-    static string Canonical(JsonElement value) => Write(new StringBuilder(), value).ToString();
-
-    static StringBuilder Write(StringBuilder text, JsonElement value)
+    static StringBuilder Write(StringBuilder text, JsonElement value, IReadOnlyCollection<string>? names = null)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
                 text.Append('{');
-                foreach (var member in value.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal))
+                foreach (var member in value.EnumerateObject().Where(member => names?.Contains(member.Name) is not false).OrderBy(member => member.Name, StringComparer.Ordinal))
                     Write(text.Append(JsonSerializer.Serialize(member.Name)).Append(':'), member.Value).Append(',');
                 return text.Append('}');
             case JsonValueKind.Array:

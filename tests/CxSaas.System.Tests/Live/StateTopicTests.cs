@@ -118,6 +118,14 @@ public sealed class StateTopicTests
     public void Variables_are_equal_by_their_values(string left, string right, bool equal) => Assert.Equal(equal, Key(left) == Key(right));
 
     [Fact]
+    public void What_the_operation_does_not_declare_keeps_nobody_apart()
+    {
+        Assert.Equal(Key("""{"id":"c","mine":1}""", "id"), Key("""{"id":"c"}""", "id", "other"));
+        Assert.NotEqual(Key("""{"id":"c","mine":1}""", "id", "mine"), Key("""{"id":"c"}""", "id", "mine"));
+        Assert.NotEqual(Key("""{"id":{"a":1,"b":1}}""", "id"), Key("""{"id":{"a":1}}""", "id"));
+    }
+
+    [Fact]
     public async Task Off_each_subscriber_executes_for_itself()
     {
         var streams = new SharedStreams(new GatewayOptions { ShareExecutions = false });
@@ -155,7 +163,8 @@ public sealed class StateTopicTests
         Assert.Equal("3 to 4", await Next(reader));
     }
 
-    static StreamKey Key(string variables) => StreamKey.Of(Agent, "q", null, global::System.Text.Json.JsonElement.Parse(variables));
+    static StreamKey Key(string variables, params string[]? declared) =>
+        StreamKey.Of(Agent, "q", null, global::System.Text.Json.JsonElement.Parse(variables), declared is { Length: > 0 } ? declared : null);
 
     IAsyncEnumerator<ReadOnlyMemory<byte>> Read(SharedStreams streams, Caller caller) => streams.Read(
         StreamKey.Of(caller, "q", null, null),
