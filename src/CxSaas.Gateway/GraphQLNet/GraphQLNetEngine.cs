@@ -92,8 +92,17 @@ sealed class GraphQLNetEngine(
         }
         // A subscription that could not be opened has run nothing.
         if (!result.Executed || kind == Operations.Subscription) return new GraphQLOutcome.Rejected(Told(call, result.Errors?.ToArray() ?? []));
+        if (call.Caller.IsNobody && NothingRan(operation, result) is { } late) return Limited(call, late);
         if (result.Errors is { Count: > 0 } failed) result.Errors = errors.Told(failed, call);
         return new GraphQLOutcome.Completed(serializer.Response(result) ?? serializer.Response(errors.TooLong(call.Record))!.Value);
+    }
+
+    // Whose call it is shows only in its arguments, where a respondent sends no credential; so that its tenant has asked too much is found
+    // field by field. How long to wait where it was found for all of them.
+    static TimeSpan? NothingRan(GraphQLOperationDefinition operation, ExecutionResult result)
+    {
+        var limited = result.Errors?.OfType<RateLimitedError>().ToList() ?? [];
+        return limited.Count == operation.SelectionSet.Selections.Count ? limited.Max(error => error.Wait) : null;
     }
 
     // At hand from the proof of the credential, nearly always.

@@ -49,8 +49,9 @@ public sealed class RateTests : IAsyncLifetime
         await Eventually.Holds(async () =>
         {
             using var response = await Surveys.Surveys.Post(_server.Address, Read, new { token });
-            return await response.Content.ReadAsStringAsync(Cancellation);
-        }, answer => answer.Contains("\"invitation\":null", StringComparison.Ordinal) && answer.Contains("RATE_LIMITED", StringComparison.Ordinal));
+            return (response.StatusCode, response.Headers.RetryAfter?.Delta, Text: await response.Content.ReadAsStringAsync(Cancellation));
+        }, answer => answer is { StatusCode: HttpStatusCode.TooManyRequests, Delta.TotalSeconds: >= 1 } && answer.Text.Contains("RATE_LIMITED", StringComparison.Ordinal)
+            && !answer.Text.Contains("\"data\"", StringComparison.Ordinal));
 
         var statuses = new List<HttpStatusCode>();
         while (statuses.Count < 200 && !statuses.Contains(HttpStatusCode.TooManyRequests))
