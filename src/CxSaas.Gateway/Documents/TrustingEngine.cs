@@ -9,7 +9,8 @@ sealed class TrustingEngine(IGraphQLEngine engine, TrustedDocuments documents) :
     public Task<GraphQLOutcome> Execute(GraphQLCall call, CancellationToken cancellation)
     {
         var (text, refusal) = documents.Find(call.Request, call.Caller, call.IsGet);
-        if (refusal is { } why) return Task.FromResult(Refused(call, why));
+        // Who has proven nothing learns nothing, not even that there is a manifest.
+        if (refusal is { } why) return Task.FromResult(call.Caller.IsNobody ? new GraphQLOutcome.Unproven() : Refused(call, why));
         return engine.Execute(ReferenceEquals(text, call.Request.Query) ? call : call with { Request = call.Request with { Query = text! } }, cancellation);
     }
 

@@ -50,6 +50,17 @@ public sealed class TrustedDocumentTests(RunningServer plain) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_a_credential_nobody_learns_what_the_manifest_holds()
+    {
+        using var http = new HttpClient { BaseAddress = _server.Address };
+        foreach (var body in (object[])[new { query = Known }, new { query = Other }, new { documentId = Manifest.IdOf(Known) }, new { documentId = Manifest.IdOf(Other) }])
+        {
+            using var response = await http.PostAsJsonAsync("/graphql", body, Cancellation);
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task G37_a_customer_s_own_app_runs_nothing_else()
     {
         foreach (var body in (object[])[new { query = Other }, new { documentId = Manifest.IdOf(Other) }, new { query = Other, documentId = Manifest.IdOf(Known) }])
