@@ -9,7 +9,7 @@ namespace CxSaas.Load.Scenarios;
 /// </summary>
 static class Starts
 {
-    const int WorstAsked = 20, TimesShown = 200;
+    const int WorstAsked = 20, TimesShown = 200, Turns = 4, WritesEachTurn = 10_000;
 
     static readonly TimeSpan CompleteMax = TimeSpan.FromMinutes(5);
 
@@ -45,6 +45,18 @@ static class Starts
         yield return Figure.AtMost($"the worst {WorstAsked} of {count}", cpu.TotalMilliseconds / times, 50, "ms", "CPU of the server");
 
         yield return Figure.AtMost($"a mutation shows in the pulse, {count}, 99 of 100", await Shown(), 500, "ms", $"of {TimesShown}, from sending it to a pulse that counts it");
+
+        // In turns and in the same server, so that both are as warm and have as much beside them; the first turn is for the compiler.
+        using var small = server.With(await server.Tenant());
+        await Fill.Customers(small, 0, Writes.Writers);
+        var (few, many) = (double.MaxValue, double.MaxValue);
+        for (var turn = 0; turn <= Turns; turn++)
+        {
+            var number = customers + TimesShown + turn * WritesEachTurn;
+            var (one, other) = (await Writes.CostOf(server, [small], WritesEachTurn, number), await Writes.CostOf(server, [reader], WritesEachTurn, number));
+            if (turn > 0) (few, many) = (Math.Min(few, one), Math.Min(many, other));
+        }
+        yield return Figure.AtMost($"a feedback, {Writes.Writers:N0} → {count}", many / few, Writes.GrowthMax, "×", $"{few:0} µs → {many:0} µs, the least of {Turns} turns each");
 
         // One after the other, so that the pulse can be told by its feedback alone; whoever asks does so without a pause.
         async Task<double> Shown()

@@ -8,9 +8,9 @@ namespace CxSaas.Load.Scenarios;
 /// </summary>
 static class Writes
 {
-    const double GrowthMax = 1.3;
+    public const double GrowthMax = 1.3;
 
-    const int Writers = 1_000;
+    public const int Writers = 1_000;
 
     public static async IAsyncEnumerable<Figure> Measure(bool quick)
     {
@@ -39,13 +39,15 @@ static class Writes
             yield return Figure.AtMost($"a feedback, 1 → {apis.Count:N0} tenants", everywhere / many, GrowthMax, "×", $"{many:0} µs → {everywhere:0} µs");
             foreach (var one in apis) one.Dispose();
 
-            async Task<double> Write(IReadOnlyList<Api> to, int times)
-            {
-                var first = Interlocked.Add(ref number, times) - times;
-                var cpu = await server.Process.CpuOf(() => Repeated.Times(times, n => to[n % to.Count].Do(
-                    "recordFeedback", "RecordFeedbackInput!", Fill.Feedback(Fill.Customer(n % Writers), first + n))));
-                return cpu.TotalMicroseconds / times;
-            }
+            Task<double> Write(IReadOnlyList<Api> to, int times) => CostOf(server, to, times, Interlocked.Add(ref number, times) - times);
         }
+    }
+
+    /// <summary>CPU of the server for a feedback, in microseconds: so many, of the numbers from the first one on, to the first thousand customers of these tenants in turn.</summary>
+    public static async Task<double> CostOf(CxSaasServer server, IReadOnlyList<Api> to, int times, int first)
+    {
+        var cpu = await server.Process.CpuOf(() => Repeated.Times(times, n => to[n % to.Count].Do(
+            "recordFeedback", "RecordFeedbackInput!", Fill.Feedback(Fill.Customer(n % Writers), first + n))));
+        return cpu.TotalMicroseconds / times;
     }
 }
