@@ -72,32 +72,6 @@ sealed partial class CustomerGrain(
         return [.. await Task.WhenAll(mine.Select(w => w.Receipt.Task))];
     }
 
-    public async Task Erase()
-    {
-        while (!_write.IsCompleted) await _write;
-        var erasing = EraseAll();
-        // Whoever waits to write goes on whatever becomes of it.
-        _write = erasing.ContinueWith(_ => { }, TaskScheduler.Current);
-        await erasing;
-    }
-
-    // The state first, so that nobody finds a customer without its pages. Commands that wait then find nobody, whom the partition keeps out.
-    async Task EraseAll()
-    {
-        try
-        {
-            await stored.ClearStateAsync();
-            (_customer, _lastEventId) = (Customer.Unknown, null);
-            outbox.Forget(TenantId, CustomerId);
-            await customers.Remove(TenantId, CustomerId);
-            live.Changed(this.GetPrimaryKeyString());
-        }
-        finally
-        {
-            DeactivateOnIdle();
-        }
-    }
-
     public Task<CustomerSummary?> Read()
     {
         ForgetIfUnknown();
@@ -105,6 +79,7 @@ sealed partial class CustomerGrain(
     }
 
     public async Task<CustomerLook?> Look() => await Read() is { } summary ? new(summary, await Satisfaction(_customer, asOf: null)) : null;
+
     public Task<Satisfaction> Satisfaction(DateTimeOffset? asOf) => Satisfaction(_customer, asOf);
 
     async Task<Satisfaction> Satisfaction(Customer known, DateTimeOffset? asOf)
@@ -183,12 +158,6 @@ sealed partial class CustomerGrain(
     {
         var journal = _customer.Journal;
         return CustomerViews.Stored(journal.All(journal.HasArchive ? await Archive(_customer) : []), first, after);
-    }
-
-    // Anyone may ask for any id; one of whom nothing is known is not kept in memory.
-    void ForgetIfUnknown()
-    {
-        if (_customer.Profile is null && _waiting.Count == 0 && _write.IsCompleted) DeactivateOnIdle();
     }
 
     async Task WriteNext()

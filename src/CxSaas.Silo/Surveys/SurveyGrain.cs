@@ -4,6 +4,7 @@ using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
 using CxSaas.Domain.Surveys;
 using CxSaas.Domain.Tenants;
+using CxSaas.Silo.Cluster;
 using CxSaas.Silo.Tenants;
 using ErrorCode = CxSaas.Domain.ErrorCode;
 
@@ -12,6 +13,8 @@ namespace CxSaas.Silo.Surveys;
 [GrainType("survey")]
 sealed class SurveyGrain([PersistentState("survey")] IPersistentState<SurveyState> stored, TenantCache tenants) : Grain, ISurveyGrain
 {
+    Forgetting? _forgetting;
+
     string TenantId => GrainKeys.TenantOf(this.GetPrimaryKeyString()).ToString();
     string SurveyId => GrainKeys.CustomerOf(this.GetPrimaryKeyString());
 
@@ -53,7 +56,7 @@ sealed class SurveyGrain([PersistentState("survey")] IPersistentState<SurveyStat
     // Anyone of the tenant may ask for any id; what is no survey is not kept in memory.
     void ForgetIfUnknown()
     {
-        if (stored.State.Survey is null) DeactivateOnIdle();
+        if (stored.State.Survey is null) (_forgetting ??= new(this, () => stored.State.Survey is null)).Asked();
     }
 }
 

@@ -1,15 +1,18 @@
 using CxSaas.Contracts;
 using CxSaas.Contracts.Tenants;
+using CxSaas.Silo.Cluster;
 
 namespace CxSaas.Silo.Tenants;
 
 [GrainType("issuer")]
 sealed class IssuerGrain([PersistentState("issuer")] IPersistentState<IssuerOwner> stored) : Grain, IIssuerGrain, IPlatformOnly
 {
+    Forgetting? _forgetting;
+
     public Task<string?> Tenant()
     {
         // Anyone can write any issuer into a token; one that leads nowhere is not kept in memory.
-        if (stored.State.TenantId is null) DeactivateOnIdle();
+        if (stored.State.TenantId is null) (_forgetting ??= new(this, () => stored.State.TenantId is null)).Asked();
         return Task.FromResult(stored.State.TenantId);
     }
 

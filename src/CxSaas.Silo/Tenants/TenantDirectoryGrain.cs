@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CxSaas.Contracts.Tenants;
+using CxSaas.Silo.Cluster;
 
 namespace CxSaas.Silo.Tenants;
 
@@ -37,10 +38,12 @@ sealed record TenantDirectory
 [GrainType("api-key")]
 sealed class ApiKeyGrain([PersistentState("api-key")] IPersistentState<ApiKeyOwner> stored) : Grain, IApiKeyGrain, IPlatformOnly
 {
+    Forgetting? _forgetting;
+
     public Task<string?> Tenant()
     {
         // Anyone can ask for any id; one that leads nowhere is not kept in memory.
-        if (stored.State.TenantId is null) DeactivateOnIdle();
+        if (stored.State.TenantId is null) (_forgetting ??= new(this, () => stored.State.TenantId is null)).Asked();
         return Task.FromResult(stored.State.TenantId);
     }
 

@@ -5,6 +5,7 @@ using CxSaas.Contracts.Tenants;
 using CxSaas.Domain;
 using CxSaas.Domain.Surveys;
 using CxSaas.Domain.Tenants;
+using CxSaas.Silo.Cluster;
 using CxSaas.Silo.Live;
 using ErrorCode = CxSaas.Domain.ErrorCode;
 
@@ -29,6 +30,7 @@ sealed class TenantGrain(
     long _useStoredAt = clock.GetTimestamp();
     long? _deletingSince;
     bool _hasUse;
+    Forgetting? _forgetting;
 
     Tenant Known => stored.State.Tenant ?? throw new InvalidOperationException($"There is no tenant '{Id}'.");
 
@@ -195,7 +197,7 @@ sealed class TenantGrain(
     // Anyone can be asked for, by a mistyped id or a token that was made up; who does not exist is not kept in memory.
     void ForgetIfUnknown()
     {
-        if (stored.State.Tenant is null) DeactivateOnIdle();
+        if (stored.State.Tenant is null) (_forgetting ??= new(this, () => stored.State.Tenant is null)).Asked();
     }
 
     TenantReply NotFound()
