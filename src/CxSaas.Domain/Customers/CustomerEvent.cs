@@ -126,6 +126,20 @@ public sealed record PromiseMade(string PromiseId) : PromiseEvent(PromiseId)
 
     [JsonIgnore] public PromiseTerms Terms => new(Statement, Kind, Dimension, Stake, DueAt, UnitId, MakerId);
 
+    public static PromiseMade Of(string id, PromiseTerms terms, DateTimeOffset at, DateTimeOffset recordedAt, TimeSpan grace) => new(id)
+    {
+        OccurredAt = at,
+        RecordedAt = recordedAt,
+        Statement = terms.Statement,
+        Kind = terms.Kind,
+        Dimension = terms.Dimension,
+        Stake = terms.Stake,
+        DueAt = terms.DueAt,
+        UnitId = terms.UnitId,
+        MakerId = terms.MakerId,
+        Grace = grace,
+    };
+
     public const string StepName = "made";
     protected override string Step => StepName;
     protected override CustomerEvent Content => ((PromiseMade)base.Content) with { Grace = default, Feasibility = default };

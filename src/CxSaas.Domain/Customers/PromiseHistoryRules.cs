@@ -115,37 +115,13 @@ public static partial class CustomerRules
     {
         var (id, now) = (command.Id, context.Now);
         var steps = ImmutableArray.CreateBuilder<PromiseEvent>();
-        if (command.ProposedAt is { } proposedAt)
-            steps.Add(new PromiseProposed(id)
-            {
-                OccurredAt = proposedAt,
-                RecordedAt = now,
-                Statement = command.Statement,
-                Kind = command.Kind,
-                Dimension = command.Dimension,
-                Stake = command.Stake,
-                DueAt = command.DueAt,
-                UnitId = command.UnitId,
-                MakerId = command.MakerId,
-            });
+        if (command.ProposedAt is { } proposedAt) steps.Add(PromiseProposed.Of(id, TermsOf(command), proposedAt, now));
         foreach (var answer in command.Answers)
             steps.Add(answer.Feasible
                 ? new PromiseConfirmed(id, answer.Reason) { OccurredAt = answer.At, RecordedAt = now }
                 : new PromiseDeclined(id, answer.Reason) { OccurredAt = answer.At, RecordedAt = now });
         if (command.MadeAt is { } madeAt)
-            steps.Add(new PromiseMade(id)
-            {
-                OccurredAt = madeAt,
-                RecordedAt = now,
-                Statement = command.Statement,
-                Kind = command.Kind,
-                Dimension = command.Dimension,
-                Stake = command.Stake,
-                DueAt = command.DueAt,
-                UnitId = command.UnitId,
-                MakerId = command.MakerId,
-                Grace = command.Grace ?? context.Tenant.PromisePolicy.Grace,
-            });
+            steps.Add(PromiseMade.Of(id, TermsOf(command), madeAt, now, command.Grace ?? context.Tenant.PromisePolicy.Grace));
         foreach (var (index, move) in command.Moves.Index())
             steps.Add(new PromiseRenegotiated(id, index + 1, move.DueAt) { OccurredAt = move.At, RecordedAt = now });
         foreach (var end in command.Ends)

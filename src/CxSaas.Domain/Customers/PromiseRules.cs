@@ -19,20 +19,9 @@ public static partial class CustomerRules
         var terms = new PromiseTerms(command.Statement, command.Kind, command.Dimension, command.Stake, command.DueAt, command.UnitId, command.MakerId);
         if ((Faulty(command.Id, terms) ?? NotAhead(command.MadeAt, context, "madeAt")) is { } error) return new Decision.Refuse(error);
         if (Find(customer, command.Id, context) is not { } known) return new Decision.NeedArchive();
-        var made = new PromiseMade(command.Id)
-        {
-            // Left out, it is now, yet after the proposal: of one instant "made" sorts before "proposed".
-            OccurredAt = command.MadeAt ?? AfterLast(context.Now, known.Promise?.ProposedAt, known.Promise?.AnsweredAt),
-            RecordedAt = context.Now,
-            Statement = command.Statement,
-            Kind = command.Kind,
-            Dimension = command.Dimension,
-            Stake = command.Stake,
-            DueAt = command.DueAt,
-            UnitId = command.UnitId,
-            MakerId = command.MakerId,
-            Grace = context.Tenant.PromisePolicy.Grace,
-        };
+        // Left out, it is now, yet after the proposal: of one instant "made" sorts before "proposed".
+        var madeAt = command.MadeAt ?? AfterLast(context.Now, known.Promise?.ProposedAt, known.Promise?.AnsweredAt);
+        var made = PromiseMade.Of(command.Id, terms, madeAt, context.Now, context.Tenant.PromisePolicy.Grace);
         Known? proposal = new(null);
         Sought? then = new(null);
         if (known.Promise is not null)

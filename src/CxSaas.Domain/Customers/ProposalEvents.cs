@@ -16,6 +16,19 @@ public sealed record PromiseProposed(string PromiseId) : PromiseEvent(PromiseId)
 
     [JsonIgnore] public PromiseTerms Terms => new(Statement, Kind, Dimension, Stake, DueAt, UnitId, MakerId);
 
+    public static PromiseProposed Of(string id, PromiseTerms terms, DateTimeOffset at, DateTimeOffset recordedAt) => new(id)
+    {
+        OccurredAt = at,
+        RecordedAt = recordedAt,
+        Statement = terms.Statement,
+        Kind = terms.Kind,
+        Dimension = terms.Dimension,
+        Stake = terms.Stake,
+        DueAt = terms.DueAt,
+        UnitId = terms.UnitId,
+        MakerId = terms.MakerId,
+    };
+
     public const string StepName = "proposed";
     protected override string Step => StepName;
 }

@@ -21,18 +21,7 @@ public static partial class CustomerRules
         if ((Faulty(command.Id, terms) ?? NotAhead(command.ProposedAt, context, "madeAt")) is { } error) return new Decision.Refuse(error);
         if (Find(customer, command.Id, context) is not { } known
             || Stored(customer, PromiseEvent.IdOf(command.Id, PromiseMade.StepName), context) is not { } made) return new Decision.NeedArchive();
-        var proposed = new PromiseProposed(command.Id)
-        {
-            OccurredAt = command.ProposedAt ?? context.Now,
-            RecordedAt = context.Now,
-            Statement = command.Statement,
-            Kind = command.Kind,
-            Dimension = command.Dimension,
-            Stake = command.Stake,
-            DueAt = command.DueAt,
-            UnitId = command.UnitId,
-            MakerId = command.MakerId,
-        };
+        var proposed = PromiseProposed.Of(command.Id, terms, command.ProposedAt ?? context.Now, context.Now);
         return New(customer, proposed, command.ProposedAt is not null, context, () => made.Event is PromiseMade promise
             ? promise.Terms != terms ? OtherTerms(command.Id)
                 : promise.Key < proposed.Key ? WrongState(known.Promise!, "only what is not yet made can be proposed", "id")
