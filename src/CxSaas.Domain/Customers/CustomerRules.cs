@@ -141,11 +141,14 @@ public static partial class CustomerRules
                 : Decision.Refused(ErrorCode.Conflict, $"'{candidate.EventId}' was recorded before with other content, which stays",
                     candidate is PromiseEvent and not (PromiseMade or PromiseProposed) ? "promiseId" : "id");
         if ((fault?.Invoke() ?? context.NoEvents) is { } error) return new Decision.Refuse(error);
-        if (customer.Journal.Count >= Journal.EventsMax)
-            return Decision.Refused(ErrorCode.LimitReached, $"a customer holds at most {Journal.EventsMax} events", "customerId");
+        if (TooManyEvents(customer, 1, "customerId") is { } full) return new Decision.Refuse(full);
         if (customer.Journal.IsBeforeCheckpoint(candidate.Key) && context.Archive is null) return new Decision.NeedArchive();
         return new Decision.Record(candidate);
     }
+
+    static UserError? TooManyEvents(Customer customer, int more, string field) => customer.Journal.Count + more > Journal.EventsMax
+        ? UserError.Of(ErrorCode.LimitReached, $"a customer holds at most {Journal.EventsMax} events", field)
+        : null;
 
     // The event of this id, or none; null where only the archive can tell.
     static Known? Stored(Customer customer, string eventId, RuleContext context)

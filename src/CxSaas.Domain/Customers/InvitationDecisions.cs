@@ -55,8 +55,7 @@ public static partial class CustomerRules
             return Decision.Refused(ErrorCode.Conflict, $"feedback of an id like {invitation.FeedbackPrefix} was recorded otherwise", "answers");
         if (survey.Status != SurveyStatus.Live) return Decision.Refused(ErrorCode.WrongState, "the survey is closed and takes no more answers", "token");
         if (context.NoEvents is { } full) return new Decision.Refuse(full);
-        if (customer.Journal.Count + feedback.Length > Journal.EventsMax)
-            return Decision.Refused(ErrorCode.LimitReached, $"a customer holds at most {Journal.EventsMax} events", "token");
+        if (TooManyEvents(customer, feedback.Length, "token") is { } many) return new Decision.Refuse(many);
         if (context.Archive is null && feedback.Any(each => customer.Journal.IsBeforeCheckpoint(each.Key))) return new Decision.NeedArchive();
         var perceived = feedback.SelectMany(each => each.Answers).Where(answer => answer.Aspect == Aspect.Perception).ToList();
         return new Decision.Answer(feedback, invitation with

@@ -36,15 +36,12 @@ public static partial class CustomerRules
                 return Decision.Refused(ErrorCode.Conflict, $"'{known.Event.EventId}' was recorded before, and a promise ends once", "id");
         }
         var isNew = missing.Any(step => step is PromiseMade or PromiseProposed);
-        if ((isNew ? UnknownDimension(command.Dimension, context.Tenant, "dimension") : null) is { } unknown) return new Decision.Refuse(unknown);
-        if (PromiseLife.AsOf(PromiseLife.After(null, steps.OrderBy(step => step.Key)), context.Now) is { IsOpen: true } && isNew
-            && ((customer.Head.AsOf(context.Now).OpenCount >= OpenPromisesMax
-                ? UserError.Of(ErrorCode.LimitReached, $"a customer has at most {OpenPromisesMax} promises open at one time", "customerId")
-                : null) ?? context.NoPromises) is { } tooMany)
-            return new Decision.Refuse(tooMany);
-        if (context.NoEvents is { } full) return new Decision.Refuse(full);
-        if (customer.Journal.Count + missing.Count > Journal.EventsMax)
-            return Decision.Refused(ErrorCode.LimitReached, $"a customer holds at most {Journal.EventsMax} events", "customerId");
+        if (isNew && UnknownDimension(command.Dimension, context.Tenant, "dimension") is { } unknown) return new Decision.Refuse(unknown);
+        var isOpen = PromiseLife.AsOf(PromiseLife.After(null, steps.OrderBy(step => step.Key)), context.Now) is { IsOpen: true };
+        var full = (isNew && isOpen ? TooManyOpen(customer, context.Now) ?? context.NoPromises : null)
+            ?? context.NoEvents
+            ?? TooManyEvents(customer, missing.Count, "customerId");
+        if (full is not null) return new Decision.Refuse(full);
         return context.Archive is null && missing.Any(step => customer.Journal.IsBeforeCheckpoint(step.Key))
             ? new Decision.NeedArchive()
             : new Decision.RecordAll(missing.ToImmutable());
@@ -104,8 +101,7 @@ public static partial class CustomerRules
         return NotAhead(end.At, context, field)
             ?? NotEarlier(end.At, begun, field)
             ?? (end.How == PromiseEnding.Settled && command.MadeAt is null ? UserError.Invalid("only what was made to the customer is settled", field) : null)
-            ?? Check.Within(end.Completeness, 0, 1, "completeness")
-            ?? (end.Exceeded && end.Completeness != 1 ? UserError.Invalid("exceeded only with completeness 1", "exceeded") : null);
+            ?? FaultyOutcome(end.Completeness, end.Exceeded);
     }
 
     static UserError? NotEarlier(DateTimeOffset? at, DateTimeOffset begun, params ImmutableArray<string> field) =>

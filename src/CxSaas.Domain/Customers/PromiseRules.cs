@@ -37,9 +37,7 @@ public static partial class CustomerRules
             ?? Due(command.DueAt, made.OccurredAt, "madeAt")
             ?? UnknownDimension(command.Dimension, context.Tenant, "dimension")
             // Open when it is made, not now: the fold keeps together what was open together, however long ago.
-            ?? (customer.Head.AsOf(made.OccurredAt).OpenCount >= OpenPromisesMax && !customer.Journal.IsPast(made.DueAt + made.Grace)
-                ? UserError.Of(ErrorCode.LimitReached, $"a customer has at most {OpenPromisesMax} promises open at one time", "customerId")
-                : null)
+            ?? (customer.Journal.IsPast(made.DueAt + made.Grace) ? null : TooManyOpen(customer, made.OccurredAt))
             ?? context.NoPromises);
     }
 
@@ -57,11 +55,17 @@ public static partial class CustomerRules
         ?? Check.Id(terms.UnitId, "unitId")
         ?? Check.OptionalId(terms.MakerId, "makerId");
 
+    static UserError? FaultyOutcome(double completeness, bool exceeded) => Check.Within(completeness, 0, 1, "completeness")
+        ?? (exceeded && completeness != 1 ? UserError.Invalid("exceeded only with completeness 1", "exceeded") : null);
+
+    static UserError? TooManyOpen(Customer customer, DateTimeOffset at) => customer.Head.AsOf(at).OpenCount >= OpenPromisesMax
+        ? UserError.Of(ErrorCode.LimitReached, $"a customer has at most {OpenPromisesMax} promises open at one time", "customerId")
+        : null;
+
     static Decision Decide(Customer customer, SettlePromise command, RuleContext context)
     {
         var error = Check.Id(command.PromiseId, "promiseId")
-            ?? Check.Within(command.Completeness, 0, 1, "completeness")
-            ?? (command.Exceeded && command.Completeness != 1 ? UserError.Invalid("exceeded only with completeness 1", "exceeded") : null)
+            ?? FaultyOutcome(command.Completeness, command.Exceeded)
             ?? NotAhead(command.OccurredAt, context, "occurredAt");
         return error is not null ? new Decision.Refuse(error) : End(customer, command.PromiseId, command.OccurredAt, context, at =>
             new PromiseSettled(command.PromiseId, command.Completeness, command.Exceeded) { OccurredAt = at, RecordedAt = context.Now });
